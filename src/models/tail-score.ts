@@ -1,0 +1,221 @@
+/**
+ * TailScore: how far out in the upper tails of its features a row is.
+ *
+ * @module
+ */
+import {
+  CELL_LIMIT,
+  cellsSql,
+  medians,
+  rankContributions,
+  readCell,
+  requireColumn,
+  requireColumns,
+  sortedColumn,
+} from './cell.ts'
+import { floatSql, floatsSql } from './float-sql.ts'
+import type { FittedModel, Matrix, Model } from './model.ts'
+import { savedHead, savedList, savedModel, savedNumber, savedNumbers, savedObject } from './saved.ts'
+import type { Saved, SavedHead } from './saved.ts'
+import { quantile, robustSpread } from './scale.ts'
+import { firstAtLeast, tailTable } from './tail-table.ts'
+
+export interface TailScoreSpec {
+  readonly kind: 'tail-score'
+  /** How many of the strangest features make the score, at least 1. */
+  readonly top: number
+  /** Features of which unusually low values are strange as well. */
+  readonly both?: readonly string[]
+}
+
+/** The upper tail of one feature: a value in (`values[i − 1]`, `values[i]`] scores `scores[i]`. */
+interface Tail {
+  readonly values: readonly number[]
+  readonly scores: readonly number[]
+  /** Above the largest value: `beyond + log10(1 + (x − largest) / spread)`. */
+  readonly beyond: number
+  readonly spread: number
+}
+
+interface FeatureTails {
+  readonly upper: Tail
+  /** The upper tail of the negated feature. */
+  readonly lower?: Tail
+}
+
+interface TailScoreState extends SavedHead {
+  readonly kind: 'tail-score'
+  readonly top: number
+  readonly features: readonly FeatureTails[]
+}
+
+const MOST_VALUES = 64
+
+/** Below every cell and every negated cell. */
+const LOWEST = -2 * CELL_LIMIT
+
+/** With fewer reference values the 99 % quantile says nothing about the spread of the tail. */
+const ENOUGH_FOR_Q99 = 100
+
+/** Settings of a TailScore model, with the defaults filled in. */
+export function tailScore(settings: Partial<Omit<TailScoreSpec, 'kind'>> = {}): TailScoreSpec {
+  return { kind: 'tail-score', ...settings, top: settings.top ?? 3 }
+}
+
+/**
+ * For each feature `s = log10(p(median) / p(x))`, at least 0, with `p(x) = (#{reference ≥ x} + 1) / (n + 1)`: how many
+ * times rarer than the median, so that ordinary values add nothing. Above the largest reference value comes
+ * `log10(1 + (x − max) / spread)` with `spread = max − Q99`; where that is 0 (or, below 100 values, where it is smaller)
+ * IQR/1.349, and max(|max|, 1) where that is 0 too. The score is the sum of the `top` largest.
+ */
+export const tailScoreModel: Model<TailScoreSpec> = {
+  kind: 'tail-score',
+  title: 'TailScore: sum of the strangest upper tails',
+  source: 'Empirical tail probabilities per feature, as in COPOD (Li et al. 2020) and ECOD (Li et al. 2022)',
+  notes:
+    'Fits in O(features × rows × log rows), scores in O(features). Blind to rows that are odd only in combination of ' +
+    'ordinary values; attacks in the reference lower the scores of their like. Keeps at most 64 values a feature.',
+  fit: (spec, reference) => restore(fitState(spec, reference)),
+  load: (json) => restore(loadState(json)),
+}
+
+function fitState(spec: TailScoreSpec, reference: Matrix): TailScoreState {
+  if (!(Number.isInteger(spec.top) && spec.top >= 1)) {
+    throw new TypeError(`Unexpected top: ${spec.top}, expected a whole number from 1`)
+  }
+  requireColumns(reference.names, reference)
+  const both = new Set((spec.both ?? []).map((name) => requireColumn(reference.names, name)))
+  return {
+    kind: 'tail-score',
+    names: reference.names,
+    rows: reference.rows,
+    typical: medians(reference),
+    top: spec.top,
+    features: reference.names.map((_, column) => {
+      const sorted = sortedColumn(reference, column)
+      const upper = fitTail(sorted)
+      return both.has(column)
+        ? { upper, lower: fitTail(sorted.map((value) => 0 - value).toReversed()) }
+        : { upper }
+    }),
+  }
+}
+
+function fitTail(sorted: Float64Array): Tail {
+  const n = sorted.length
+  const largest = sorted[n - 1]
+  if (largest === undefined) return { values: [], scores: [], beyond: 0, spread: 1 }
+  const reachMedian = n - firstAtLeast(sorted, quantile(sorted, 0.5))
+  const { values, reached } = tailTable(sorted, reachMedian, MOST_VALUES)
+  const rarer = (count: number): number => Math.max(0, Math.log10((reachMedian + 1) / (count + 1)))
+  return { values, scores: reached.map(rarer), beyond: rarer(0), spread: tailSpread(sorted, largest) }
+}
+
+function tailSpread(sorted: Float64Array, largest: number): number {
+  const tail = largest - quantile(sorted, 0.99)
+  const middle = robustSpread(sorted)
+  const spread = sorted.length >= ENOUGH_FOR_Q99 && tail > 0 ? tail : Math.max(tail, middle)
+  // Spreads of rounding noise would let the quotient overflow.
+  return spread >= 1 / CELL_LIMIT ? spread : Math.max(Math.abs(largest), 1)
+}
+
+function tailValue(tail: Tail, x: number): number {
+  const index = firstAtLeast(tail.values, x)
+  const score = tail.scores[index]
+  if (score !== undefined) return score
+  const largest = tail.values[index - 1]
+  return largest === undefined ? 0 : tail.beyond + Math.log10(1 + (x - largest) / tail.spread)
+}
+
+function tailSql(tail: Tail, x: string, negated: string): string {
+  const largest = tail.values.at(-1)
+  if (largest === undefined) return '0.'
+  // Negated, "the smallest value ≥ x" is what roundDown looks up, and what lies beyond the largest comes first.
+  const values = floatsSql([LOWEST, ...tail.values.map((value) => 0 - value).toReversed()])
+  const scores = floatsSql([tail.beyond, ...tail.scores.toReversed()])
+  const excess = `log10(1.+greatest(0.,${x}-${floatSql(largest)})/${floatSql(tail.spread)})`
+  return `transform(roundDown(${negated},${values}),${values},${scores},0.)+${excess}`
+}
+
+function restore(state: TailScoreState): FittedModel {
+  const { names, typical, features, top } = state
+  const width = names.length
+  const scoreCell = (value: number, column: number): number => {
+    const tails = features[column]
+    if (tails === undefined) return 0
+    const x = readCell(value, typical[column] ?? 0)
+    const upper = tailValue(tails.upper, x)
+    return tails.lower === undefined ? upper : Math.max(upper, tailValue(tails.lower, -x))
+  }
+  return {
+    kind: 'tail-score',
+    scale: 'free',
+    names,
+    score(rows) {
+      requireColumns(names, rows)
+      const scores = new Float64Array(rows.rows)
+      const largest = new Float64Array(Math.min(top, width))
+      for (let row = 0; row < rows.rows; row++) {
+        largest.fill(0)
+        for (let column = 0; column < width; column++) {
+          insertLargest(largest, scoreCell(rows.values[row * width + column] ?? Number.NaN, column))
+        }
+        let sum = 0
+        for (let place = 0; place < largest.length; place++) sum += largest[place] ?? 0
+        scores[row] = sum
+      }
+      return scores
+    },
+    explain(row) {
+      const parts = Float64Array.from(names, (_, column) => scoreCell(row[column] ?? Number.NaN, column))
+      const counted = [...parts.keys()].toSorted((one, other) => (parts[other] ?? 0) - (parts[one] ?? 0))
+      for (const column of counted.slice(top)) parts[column] = 0
+      return rankContributions(names, row, typical, parts)
+    },
+    formula(columns) {
+      const parts = cellsSql(columns, typical).map((cell, column) => {
+        const tails = features[column]
+        if (tails === undefined) return '0.'
+        const upper = tailSql(tails.upper, cell, `-(${cell})`)
+        return tails.lower === undefined
+          ? upper
+          : `greatest(${upper},${tailSql(tails.lower, `-(${cell})`, cell)})`
+      })
+      if (parts.length === 0) return 'toFloat64(0)'
+      if (parts.length <= top) return `toFloat64(${parts.join('+')})`
+      return `arraySum(arraySlice(arrayReverseSort([${parts.join(',')}]),1,${top}))`
+    },
+    toJSON: () => state,
+  }
+}
+
+/** Keeps `largest` descending. */
+function insertLargest(largest: Float64Array, value: number): void {
+  let place = largest.length - 1
+  if (place < 0 || value <= (largest[place] ?? 0)) return
+  for (; place > 0 && (largest[place - 1] ?? 0) < value; place--) largest[place] = largest[place - 1] ?? 0
+  largest[place] = value
+}
+
+function loadState(json: unknown): TailScoreState {
+  const saved = savedModel(json, 'tail-score')
+  const head = savedHead(saved)
+  const features = savedList(saved, 'features', savedFeature, head.names.length)
+  return { kind: 'tail-score', ...head, top: savedNumber(saved, 'top', 1), features }
+}
+
+function savedFeature(saved: Saved): FeatureTails {
+  const upper = savedTail(savedObject(saved.fields['upper'], `${saved.path}.upper`))
+  if (saved.fields['lower'] === undefined) return { upper }
+  return { upper, lower: savedTail(savedObject(saved.fields['lower'], `${saved.path}.lower`)) }
+}
+
+function savedTail(saved: Saved): Tail {
+  const values = savedNumbers(saved, 'values')
+  return {
+    values,
+    scores: savedNumbers(saved, 'scores', values.length),
+    beyond: savedNumber(saved, 'beyond', 0),
+    spread: savedNumber(saved, 'spread', Number.MIN_VALUE),
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The report as JSON: what `winnow hunt --json` prints on stdout.
+ *
+ * @module
+ */
+
+import type { EntityRef, Finding, Incident, Report, Summary } from './report.ts'
+
+/**
+ * The documented fields and no others, indented by two, ending in a newline. Characters that a terminal or an editor
+ * would act on are written as `\u` escapes, which JSON readers turn back into the exact text.
+ */
+export function renderJson(report: Report): string {
+  const documented = {
+    version: report.version,
+    summary: pickSummary(report.summary),
+    findings: report.findings.map(pickFinding),
+    incidents: report.incidents.map(pickIncident),
+  } satisfies Report
+  return `${JSON.stringify(documented, null, 2).replace(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, unicodeEscape)}\n`
+}
+
+function unicodeEscape(character: string): string {
+  return Array.from({ length: character.length }, (_, at) => {
+    return `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`
+  }).join('')
+}
+
+function pickSummary(summary: Summary): Summary {
+  const { files, lines, parsed, rejected, first, last, seconds, detectors, belowBudget } = summary
+  return {
+    files,
+    lines,
+    parsed,
+    rejected,
+    first,
+    last,
+    seconds,
+    detectors: [...detectors],
+    sources: summary.sources.map(({ path, format, lines, rejected, note }) => ({
+      path,
+      format,
+      lines,
+      rejected,
+      ...(note === undefined ? {} : { note }),
+    })),
+    rejects: summary.rejects.map(({ reason, lines, example }) => ({ reason, lines, example })),
+    activity: summary.activity.map(({ time, events }) => ({ time, events })),
+    belowBudget,
+  }
+}
+
+function pickFinding(finding: Finding): Finding {
+  const { rank, id, detector, severity, surprise, first, last, events, title, rarity } = finding
+  return {
+    rank,
+    id,
+    detector,
+    severity,
+    surprise,
+    entity: pickEntity(finding.entity),
+    related: finding.related.map(pickNamed),
+    first,
+    last,
+    events,
+    attack: [...finding.attack],
+    title,
+    rarity,
+    reasons: finding.reasons.map(({ feature, label, observed, typical, share, unit }) => ({
+      feature,
+      label,
+      observed,
+      typical,
+      share,
+      unit,
+    })),
+    evidence: {
+      filter: finding.evidence.filter,
+      lines: [...finding.evidence.lines],
+      places: finding.evidence.places.map(({ path, line, text }) => ({ path, line, text })),
+    },
+    activity: finding.activity.map(({ time, events, anomalous }) => ({ time, events, anomalous })),
+  }
+}
+
+function pickIncident({ rank, risk, title, entities, findings }: Incident): Incident {
+  return { rank, risk, title, entities: entities.map(pickEntity), findings: [...findings] }
+}
+
+function pickEntity(entity: EntityRef): EntityRef {
+  return {
+    ...pickNamed(entity),
+    ...(entity.parts === undefined ? {} : { parts: entity.parts.map(pickNamed) }),
+  }
+}
+
+function pickNamed({ kind, value }: { readonly kind: string; readonly value: string }): {
+  readonly kind: string
+  readonly value: string
+} {
+  return { kind, value }
+}

@@ -1,0 +1,121 @@
+/**
+ * What a hunt says, as data: the object that `winnow hunt --json` prints, and the terminal and the HTML page are drawn from.
+ *
+ * @module
+ */
+
+export type Severity = 'low' | 'medium' | 'high' | 'critical'
+
+/** Someone or something that acts. `parts` where it has several (client → destination). */
+export interface EntityRef {
+  readonly kind: string
+  readonly value: string
+  readonly parts?: readonly { readonly kind: string; readonly value: string }[]
+}
+
+/** One reason for a finding, the largest share first. */
+export interface Reason {
+  readonly feature: string
+  /** The feature in words: "failing requests". */
+  readonly label: string
+  readonly observed: number
+  readonly typical: number
+  /** Between 0 and 1; the shares of a finding add up to 1. */
+  readonly share: number
+  /** How `observed` and `typical` are written: a count, a share of 1, bytes, seconds, bits. */
+  readonly unit: 'count' | 'share' | 'bytes' | 'seconds' | 'bits' | 'number'
+}
+
+/** One bucket of an entity's activity, for charts. */
+export interface Activity {
+  /** ISO 8601, UTC: the start of the bucket. */
+  readonly time: string
+  readonly events: number
+  /** Whether an anomalous window overlaps it. */
+  readonly anomalous: boolean
+}
+
+/** One raw line, with the place it came from. */
+export interface EvidenceLine {
+  readonly path: string
+  /** Counted from 1. */
+  readonly line: number
+  readonly text: string
+}
+
+export interface Finding {
+  readonly rank: number
+  readonly id: string
+  readonly detector: string
+  readonly severity: Severity
+  /** −log10 of how often a window scores this high when nothing is wrong. */
+  readonly surprise: number
+  readonly entity: EntityRef
+  readonly related: readonly { readonly kind: string; readonly value: string }[]
+  /** ISO 8601, UTC: the first and the last event of the anomalous windows. */
+  readonly first: string
+  readonly last: string
+  readonly events: number
+  readonly attack: readonly string[]
+  readonly title: string
+  /** "Expected by chance once in 3 years of logs like these." */
+  readonly rarity: string
+  readonly reasons: readonly Reason[]
+  readonly evidence: {
+    readonly filter: string
+    readonly lines: readonly string[]
+    readonly places: readonly EvidenceLine[]
+  }
+  readonly activity: readonly Activity[]
+}
+
+/** Findings that share entities and time, told as one. */
+export interface Incident {
+  readonly rank: number
+  /** 0 to 100. */
+  readonly risk: number
+  readonly title: string
+  readonly entities: readonly EntityRef[]
+  readonly findings: readonly string[]
+}
+
+export interface SourceSummary {
+  readonly path: string
+  /** The parser's id; several joined by `+` where a file mixes formats; null where the file was not read. */
+  readonly format: string | null
+  readonly lines: number
+  readonly rejected: number
+  /** What a person should know: "truncated after 1,204 lines", "read before". */
+  readonly note?: string
+}
+
+export interface RejectSummary {
+  readonly reason: string
+  readonly lines: number
+  readonly example: string
+}
+
+export interface Summary {
+  readonly files: number
+  readonly lines: number
+  readonly parsed: number
+  readonly rejected: number
+  /** ISO 8601, UTC; null where nothing was parsed. */
+  readonly first: string | null
+  readonly last: string | null
+  readonly seconds: number
+  readonly detectors: readonly string[]
+  readonly sources: readonly SourceSummary[]
+  readonly rejects: readonly RejectSummary[]
+  /** Events over the whole time, for the overview chart. */
+  readonly activity: readonly { readonly time: string; readonly events: number }[]
+  /** Findings that fell below the budget, by their number. */
+  readonly belowBudget: number
+}
+
+export interface Report {
+  readonly version: 1
+  readonly summary: Summary
+  readonly findings: readonly Finding[]
+  readonly incidents: readonly Incident[]
+}
