@@ -18,8 +18,11 @@ export interface NoveltySpec {
   readonly events: string
   /** The feature that holds the number of the entity's distinct earlier targets. */
   readonly targets: string
-  /** The feature that holds the probability, 0 to 1, that an event of anybody else goes to this target. */
-  readonly peers: string
+  /**
+   * The feature that holds the probability, 0 to 1, that an event of anybody else goes to this target. Without it, what is
+   * scored is that the entity turns to a new target at all, whichever it is.
+   */
+  readonly peers?: string
   /** Pitman–Yor discount δ, at least 0 and below 1; 0.6 if absent. Larger expects more new targets. */
   readonly discount?: number
   /** Pitman–Yor concentration α, above 0; 1 if absent. */
@@ -30,7 +33,7 @@ interface NoveltyState extends SavedHead {
   readonly kind: 'novelty'
   readonly discount: number
   readonly concentration: number
-  /** Positions of seen, events, targets and peers among the features. */
+  /** Positions of seen, events, targets and, if it counts, peers among the features. */
   readonly columns: readonly number[]
 }
 
@@ -44,7 +47,8 @@ export function novelty(settings: Omit<NoveltySpec, 'kind'>): NoveltySpec {
 
 /**
  * The score is −log10 p of the Pitman–Yor predictive probability
- * `p = max(0, seen − δ)/(events + α) + (α + δ·targets)/(events + α) · peers`, with `peers` at least 1e-6 and p at most 1.
+ * `p = max(0, seen − δ)/(events + α) + (α + δ·targets)/(events + α) · peers`, with `peers` at least 1e-6 (1 where no feature
+ * holds it) and p at most 1.
  */
 export const noveltyModel: Model<NoveltySpec> = {
   kind: 'novelty',
@@ -72,8 +76,8 @@ function fitState(spec: NoveltySpec, reference: Matrix): NoveltyState {
     typical: medians(reference),
     discount,
     concentration,
-    columns: [spec.seen, spec.events, spec.targets, spec.peers].map((name) =>
-      requireColumn(reference.names, name),
+    columns: [spec.seen, spec.events, spec.targets, ...(spec.peers === undefined ? [] : [spec.peers])].map(
+      (name) => requireColumn(reference.names, name),
     ),
   }
 }
@@ -81,14 +85,14 @@ function fitState(spec: NoveltySpec, reference: Matrix): NoveltyState {
 function restore(state: NoveltyState): FittedModel {
   const { names, typical, discount, concentration, columns } = state
   const width = names.length
-  const [seenAt = 0, eventsAt = 0, targetsAt = 0, peersAt = 0] = columns
+  const [seenAt = 0, eventsAt = 0, targetsAt = 0, peersAt] = columns
   const read = (cells: ArrayLike<number>, from: number, column: number): number =>
     Math.max(0, readCell(cells[from + column] ?? Number.NaN, typical[column] ?? 0))
   const scoreRow = (cells: ArrayLike<number>, from: number): number => {
     const all = read(cells, from, eventsAt) + concentration
     const own = Math.max(0, read(cells, from, seenAt) - discount) / all
     const fresh = (concentration + discount * read(cells, from, targetsAt)) / all
-    const peers = Math.max(LEAST_PEERS, Math.min(1, read(cells, from, peersAt)))
+    const peers = peersAt === undefined ? 1 : Math.max(LEAST_PEERS, Math.min(1, read(cells, from, peersAt)))
     // Adding 0 turns −0 into 0.
     return -Math.log10(Math.min(1, own + fresh * peers)) + 0
   }
@@ -121,7 +125,7 @@ function restore(state: NoveltyState): FittedModel {
       const all = `(${events}+${floatSql(concentration)})`
       const own = `greatest(0.,${seen}-${floatSql(discount)})/${all}`
       const fresh = `(${floatSql(concentration)}+${floatSql(discount)}*${targets})/${all}`
-      const shared = `greatest(${floatSql(LEAST_PEERS)},least(1.,${peers}))`
+      const shared = peers === undefined ? '1.' : `greatest(${floatSql(LEAST_PEERS)},least(1.,${peers}))`
       return `-log10(least(1.,${own}+${fresh}*${shared}))`
     },
     toJSON: () => state,
@@ -131,7 +135,10 @@ function restore(state: NoveltyState): FittedModel {
 function loadState(json: unknown): NoveltyState {
   const saved = savedModel(json, 'novelty')
   const head = savedHead(saved)
-  const columns = savedNumbers(saved, 'columns', 4)
+  const columns = savedNumbers(saved, 'columns')
+  if (columns.length < 3 || columns.length > 4) {
+    throw new TypeError(`Unexpected model.columns: ${columns.length} of them, expected 3 or 4`)
+  }
   for (const column of columns) {
     if (head.names[column] === undefined)
       throw new TypeError(`Unexpected model.columns: ${column} is no feature`)

@@ -26,15 +26,21 @@ export interface TailScoreSpec {
   readonly top: number
   /** Features of which unusually low values are strange as well. */
   readonly both?: readonly string[]
+  /**
+   * The share of each feature's highest reference values that may be an attack's, 0 if absent. What lies above them is
+   * judged by the tail that the values below them have, so that attacks in the reference do not make themselves ordinary.
+   */
+  readonly hostile?: number
 }
 
 /** The upper tail of one feature: a value in (`values[i − 1]`, `values[i]`] scores `scores[i]`. */
 interface Tail {
   readonly values: readonly number[]
   readonly scores: readonly number[]
-  /** Above the largest value: `beyond + log10(1 + (x − largest) / spread)`. */
+  /** Above the largest value: `beyond + slope · log10(1 + (x − largest) / spread)`. */
   readonly beyond: number
   readonly spread: number
+  readonly slope: number
 }
 
 interface FeatureTails {
@@ -83,6 +89,10 @@ function fitState(spec: TailScoreSpec, reference: Matrix): TailScoreState {
   if (!(Number.isInteger(spec.top) && spec.top >= 1)) {
     throw new TypeError(`Unexpected top: ${spec.top}, expected a whole number from 1`)
   }
+  const hostile = spec.hostile ?? 0
+  if (!(hostile >= 0 && hostile < 0.5)) {
+    throw new TypeError(`Unexpected hostile share: ${hostile}, expected at least 0 and below 0.5`)
+  }
   requireColumns(reference.names, reference)
   const both = new Set((spec.both ?? []).map((name) => requireColumn(reference.names, name)))
   return {
@@ -93,22 +103,73 @@ function fitState(spec: TailScoreSpec, reference: Matrix): TailScoreState {
     top: spec.top,
     features: reference.names.map((_, column) => {
       const sorted = sortedColumn(reference, column)
-      const upper = fitTail(sorted)
+      const upper = fitTail(sorted, hostile)
       return both.has(column)
-        ? { upper, lower: fitTail(sorted.map((value) => 0 - value).toReversed()) }
+        ? { upper, lower: fitTail(sorted.map((value) => 0 - value).toReversed(), hostile) }
         : { upper }
     }),
   }
 }
 
-function fitTail(sorted: Float64Array): Tail {
+function fitTail(sorted: Float64Array, hostile: number): Tail {
   const n = sorted.length
   const largest = sorted[n - 1]
-  if (largest === undefined) return { values: [], scores: [], beyond: 0, spread: 1 }
-  const reachMedian = n - firstAtLeast(sorted, quantile(sorted, 0.5))
+  if (largest === undefined) return { values: [], scores: [], beyond: 0, spread: 1, slope: 1 }
+  const median = quantile(sorted, 0.5)
+  const reachMedian = n - firstAtLeast(sorted, median)
   const { values, reached } = tailTable(sorted, reachMedian, MOST_VALUES)
   const rarer = (count: number): number => Math.max(0, Math.log10((reachMedian + 1) / (count + 1)))
-  return { values, scores: reached.map(rarer), beyond: rarer(0), spread: tailSpread(sorted, largest) }
+  const suspect = Math.floor(hostile * n)
+  if (suspect === 0) {
+    const spread = tailSpread(sorted, largest)
+    return { values, scores: reached.map(rarer), beyond: rarer(0), spread, slope: 1 }
+  }
+  const trusted = sorted[n - 1 - suspect] ?? largest
+  // Thinning may have dropped the trusted value itself; the nearest kept one above it stands for it.
+  const end = Math.min(values.length - 1, firstAtLeast(values, trusted))
+  const last = values[end] ?? trusted
+  const step = stepAbove(sorted, median)
+  return {
+    values: values.slice(0, end + 1),
+    scores: reached.slice(0, end + 1).map(rarer),
+    beyond: rarer(reached[end + 1] ?? 0),
+    spread: step + Math.max(0, last - median),
+    slope: tailIndex(sorted, median, step, suspect),
+  }
+}
+
+/** What counts as one step above the median: IQR/1.349, or the way to the next value where that is 0. */
+function stepAbove(sorted: Float64Array, median: number): number {
+  const iqr = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 1.349
+  if (iqr >= 1 / CELL_LIMIT) return iqr
+  const next = sorted.find((value) => value - median >= 1 / CELL_LIMIT)
+  return next === undefined ? Math.max(Math.abs(median), 1) : next - median
+}
+
+/** Where the tail begins whose index is measured, and what is expected of it before that. */
+const TAIL_SHARE = 0.2
+const PRIOR_INDEX = 1.5
+const PRIOR_VALUES = 20
+
+/**
+ * The index of a Pareto tail of `1 + (x − median)/step` (Hill 1975), from the upper fifth of the values; the suspect ones
+ * are counted but not measured (censored), and a prior keeps few values from deciding.
+ */
+function tailIndex(sorted: Float64Array, median: number, step: number, suspect: number): number {
+  const n = sorted.length
+  const height = (index: number): number => Math.log(1 + Math.max(0, ((sorted[index] ?? 0) - median) / step))
+  const first = Math.min(n - 1 - suspect, Math.floor((1 - TAIL_SHARE) * n))
+  const base = height(first)
+  const limit = height(n - 1 - suspect)
+  let sum = suspect * (limit - base)
+  let measured = 0
+  for (let index = first; index < n - suspect; index++) {
+    if (height(index) <= base) continue
+    sum += height(index) - base
+    measured++
+  }
+  const index = (measured + PRIOR_VALUES) / (sum + PRIOR_VALUES / PRIOR_INDEX)
+  return Math.max(0.8, Math.min(4, index))
 }
 
 function tailSpread(sorted: Float64Array, largest: number): number {
@@ -124,7 +185,7 @@ function tailValue(tail: Tail, x: number): number {
   const score = tail.scores[index]
   if (score !== undefined) return score
   const largest = tail.values[index - 1]
-  return largest === undefined ? 0 : tail.beyond + Math.log10(1 + (x - largest) / tail.spread)
+  return largest === undefined ? 0 : tail.beyond + tail.slope * Math.log10(1 + (x - largest) / tail.spread)
 }
 
 function tailSql(tail: Tail, x: string, negated: string): string {
@@ -133,7 +194,7 @@ function tailSql(tail: Tail, x: string, negated: string): string {
   // Negated, "the smallest value ≥ x" is what roundDown looks up, and what lies beyond the largest comes first.
   const values = floatsSql([LOWEST, ...tail.values.map((value) => 0 - value).toReversed()])
   const scores = floatsSql([tail.beyond, ...tail.scores.toReversed()])
-  const excess = `log10(1.+greatest(0.,${x}-${floatSql(largest)})/${floatSql(tail.spread)})`
+  const excess = `${floatSql(tail.slope)}*log10(1.+greatest(0.,${x}-${floatSql(largest)})/${floatSql(tail.spread)})`
   return `transform(roundDown(${negated},${values}),${values},${scores},0.)+${excess}`
 }
 
@@ -217,5 +278,6 @@ function savedTail(saved: Saved): Tail {
     scores: savedNumbers(saved, 'scores', values.length),
     beyond: savedNumber(saved, 'beyond', 0),
     spread: savedNumber(saved, 'spread', Number.MIN_VALUE),
+    slope: savedNumber(saved, 'slope', Number.MIN_VALUE),
   }
 }

@@ -29,13 +29,14 @@ export type EntityKind =
   | 'resource'
   | 'file'
 
-const column = (
-  type: ColumnType,
+const column = <const T extends ColumnType>(
+  type: T,
   ecs: string | null,
   ocsf: string | null,
   meaning: string,
   entity?: EntityKind,
-): Column => (entity === undefined ? { type, ecs, ocsf, meaning } : { type, ecs, ocsf, meaning, entity })
+): Column & { readonly type: T } =>
+  entity === undefined ? { type, ecs, ocsf, meaning } : { type, ecs, ocsf, meaning, entity }
 
 /** Columns Winnow fills itself, for every line of every format. */
 export const systemColumns = {

@@ -1,0 +1,41 @@
+// What the README's two commands run: `npm start` and `npm test`. Each installs and builds what is missing first.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const [oldest, oldestMinor] = [20, 19]
+
+const run = (command, args) => {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  if (error) throw error
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+const newest = (place) => {
+  if (!existsSync(place)) return 0
+  const { mtimeMs } = statSync(place)
+  if (!statSync(place).isDirectory()) return mtimeMs
+  return Math.max(mtimeMs, ...readdirSync(place).map((name) => newest(path.join(place, name))))
+}
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < oldest || (major === oldest && minor < oldestMinor)) {
+  console.error(`Winnow needs Node ${oldest}.${oldestMinor} or later; this is ${process.version}.`)
+  process.exit(1)
+}
+
+const lock = path.join(root, 'package-lock.json')
+const installed = path.join(root, 'node_modules', '.package-lock.json')
+if (newest(installed) < newest(lock)) run('npm', ['ci', '--no-audit', '--no-fund'])
+
+const [, , task = 'demo', ...rest] = process.argv
+if (task === 'test') {
+  run('npm', ['run', '--silent', 'check'])
+} else {
+  const sources = ['src', 'parsers', 'detectors', 'tsconfig.json', 'tsconfig.build.json'].map((name) => path.join(root, name))
+  const built = path.join(root, 'dist', 'src', 'cli', 'main.js')
+  if (newest(built) < Math.max(...sources.map(newest))) run('npm', ['run', '--silent', 'build'])
+  run(process.execPath, [path.join(root, 'bin', 'winnow.js'), task, ...rest])
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander'
+import { detectors } from '../../../detectors/index.ts'
+import type { Detector } from '../../detect/detector.ts'
+import { AppError } from '../../errors.ts'
+import { filterText } from '../../features/compile-filter.ts'
+import { print } from '../output.ts'
+
+const line = (detector: Detector, width: number): string =>
+  `${detector.id.padEnd(width)}  ${detector.byDefault ? ' ' : '-'}  ${detector.title}`
+
+const page = (detector: Detector): string =>
+  [
+    `${detector.title} (${detector.id})`,
+    '',
+    detector.description,
+    '',
+    `Watches       ${detector.entity.join(' → ')}`,
+    `Reads         ${filterText(detector.from)}`,
+    `Windows       ${detector.windows.map((window) => window.length).join(', ')}`,
+    `Model         ${detector.model.kind}`,
+    `ATT&CK        ${detector.attack.join(', ')}`,
+    `By default    ${detector.byDefault ? 'yes' : 'no: name it with --detector'}`,
+    '',
+    'Measures',
+    ...Object.keys(detector.features).map(
+      (name) =>
+        `  ${name.padEnd(16)} ${detector.labels[name] ?? ''}${detector.scored.includes(name) ? '' : ' (not scored)'}`,
+    ),
+    ...(detector.lookalikes.length === 0 ? [] : ['', 'Looks alike, and is harmless']),
+    ...detector.lookalikes.map((text) => `  ${text}`),
+  ].join('\n')
+
+const find = (id: string): Detector => {
+  const found = detectors.find((detector) => detector.id === id)
+  if (found === undefined) {
+    throw new AppError('unknown-detector', { id, known: detectors.map((detector) => detector.id).join(', ') })
+  }
+  return found
+}
+
+export const addDetectors = (program: Command): void => {
+  program
+    .command('detectors')
+    .summary('list the detectors, or explain one')
+    .description(
+      'Lists what Winnow looks for; a dash marks what it looks for only when asked. With an id: all about that one.',
+    )
+    .argument('[id]', 'a detector')
+    .option('--json', 'print JSON')
+    .action(async (id: string | undefined, options: { readonly json?: boolean }) => {
+      const list = id === undefined ? detectors : [find(id)]
+      const width = Math.max(...list.map((detector) => detector.id.length))
+      if (options.json === true) await print(`${JSON.stringify(list, null, 2)}\n`)
+      else if (id === undefined) await print(`${list.map((detector) => line(detector, width)).join('\n')}\n`)
+      else await print(`${list.map(page).join('\n\n')}\n`)
+    })
+}

@@ -1,0 +1,116 @@
+/**
+ * Options that several commands share, and how their texts become values.
+ *
+ * @module
+ */
+import { InvalidArgumentError, Option, type Command } from 'commander'
+
+const positive =
+  (what: string) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError(`expected ${what}, such as 2.`)
+    return value
+  }
+
+const whole =
+  (from: number, to: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (!Number.isInteger(value) || value < from || value > to) {
+      throw new InvalidArgumentError(`expected a whole number from ${from} to ${to}.`)
+    }
+    return value
+  }
+
+const memoryUnits = { '': 1, k: 1e3, m: 1e6, g: 1e9 } as const
+
+const isMemoryUnit = (text: string): text is keyof typeof memoryUnits => text in memoryUnits
+
+const memory = (text: string): number => {
+  const [, amount = '', unit = ''] = text.toLowerCase().match(/^(\d+(?:\.\d+)?)([kmg]?)b?$/) ?? []
+  const bytes = isMemoryUnit(unit) ? Number(amount) * memoryUnits[unit] : Number.NaN
+  if (amount === '' || !(bytes >= 5e8)) throw new InvalidArgumentError('expected at least 500M, such as 2G.')
+  return Math.round(bytes)
+}
+
+const timeZone = (text: string): string => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone
+  } catch {
+    throw new InvalidArgumentError('expected a zone such as Europe/Vienna or UTC.')
+  }
+}
+
+const collected = (value: string, before: readonly string[] = []): string[] => [...before, value]
+
+/** How logs are to be read. */
+export interface ReadingOptions {
+  readonly format?: string
+  readonly mapping?: string
+  readonly timezone?: string
+  readonly year?: number
+}
+
+export const withReadingOptions = (command: Command): Command =>
+  command
+    .option('--format <id>', 'the format, where it is not to be detected (see: winnow parsers)')
+    .option('--mapping <file>', 'a mapping file for JSON lines')
+    .addOption(
+      new Option('--timezone <zone>', 'the zone of times that name none (default: UTC)').argParser(timeZone),
+    )
+    .addOption(
+      new Option(
+        '--year <year>',
+        'the year of times that name none (default: from when the file was written)',
+      ).argParser(whole(1990, 2099)),
+    )
+
+/** What of {@link ReadingOptions} a request takes. */
+export const readingRequest = (options: ReadingOptions) => ({
+  ...(options.format === undefined ? {} : { format: options.format }),
+  ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
+  ...(options.timezone === undefined ? {} : { timeZone: options.timezone }),
+  ...(options.year === undefined ? {} : { year: options.year }),
+})
+
+export interface HuntOptions extends ReadingOptions {
+  readonly since?: string
+  readonly until?: string
+  readonly budget?: number
+  readonly detector?: readonly string[]
+  readonly data?: string
+  readonly json?: boolean
+  readonly html?: string
+  readonly color?: boolean
+  readonly threads?: number
+  readonly memory?: number
+}
+
+export const withHuntOptions = (command: Command): Command =>
+  command
+    .option(
+      '--since <time>',
+      'judge only from then on: 2026-01-31, 2026-01-31T08:00Z, or 24h before the last event',
+    )
+    .option('--until <time>', 'judge only before then')
+    .addOption(
+      new Option('--budget <number>', 'findings a day of data (default: 20 in all)').argParser(
+        positive('findings a day'),
+      ),
+    )
+    .addOption(
+      new Option('--detector <id>', 'run this detector; may be given several times').argParser(collected),
+    )
+    .option('--data <folder>', 'keep what was read, for the next hunt to learn from')
+    .option('--json', 'print one JSON object')
+    .option('--html <file>', 'write a self-contained page')
+    .option('--no-color', 'no colours (they are used on a terminal only)')
+    .addOption(
+      new Option('--threads <number>', 'threads for each query (default: all cores)').argParser(
+        whole(1, 256),
+      ),
+    )
+    .addOption(
+      new Option('--memory <size>', 'the most memory the engine may hold (default: 2G)').argParser(memory),
+    )

@@ -1,0 +1,109 @@
+/**
+ * Anomalous windows → episodes: one for each entity and stretch of time, however many windows of however many lengths
+ * it was anomalous in.
+ *
+ * @module
+ */
+import { combineSurprises } from '../models/combine.ts'
+import type { ScoredWindow, WindowResult } from './windows.ts'
+
+export interface Episode {
+  readonly entity: readonly string[]
+  /** −log10 p: how often an entity's window (of the detector's longest length) is this strange when nothing is wrong. */
+  readonly surprise: number
+  /** −log10 of how many episodes this strong chance would bring a day, over all entities: 3 is one in 1,000 days. */
+  readonly rarity: number
+  /** The window that surprises most. */
+  readonly strongest: ScoredWindow
+  /** All anomalous windows, by start. */
+  readonly windows: readonly ScoredWindow[]
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly events: number
+}
+
+const groupByEntity = (windows: readonly ScoredWindow[]): Map<string, ScoredWindow[]> => {
+  const groups = new Map<string, ScoredWindow[]>()
+  for (const window of windows) {
+    const key = window.entity.join('\u0000')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [window])
+    else group.push(window)
+  }
+  return groups
+}
+
+/** Windows of an entity that lie closer than `gapMs` belong together. */
+const stretches = (windows: readonly ScoredWindow[], gapMs: number): ScoredWindow[][] => {
+  const groups: ScoredWindow[][] = []
+  let endMs = Number.NEGATIVE_INFINITY
+  for (const window of windows.toSorted(
+    (a, b) => a.startMs - b.startMs || a.windowSeconds - b.windowSeconds,
+  )) {
+    const group = groups.at(-1)
+    if (group !== undefined && window.startMs <= endMs + gapMs) group.push(window)
+    else groups.push([window])
+    endMs = Math.max(endMs, window.startMs + window.windowSeconds * 1000)
+  }
+  return groups
+}
+
+/** Events of windows of the finest length that covers the stretch; longer windows contain the shorter ones. */
+const eventsOf = (windows: readonly ScoredWindow[]): number => {
+  const longest = Math.max(...windows.map((window) => window.windowSeconds))
+  const byLength = new Map<number, number>()
+  for (const { windowSeconds, events } of windows) {
+    byLength.set(windowSeconds, (byLength.get(windowSeconds) ?? 0) + events)
+  }
+  return byLength.get(longest) ?? 0
+}
+
+/**
+ * Groups and ranks. The best surprise of each window length is first made comparable — how often a day anyone's window of
+ * that length scores so high — and then combined over the lengths (Cauchy), so that an attack that shows at several
+ * scales counts for more than one that shows at a single one.
+ *
+ * @param days on how many days anything happened
+ */
+export const findEpisodes = (results: readonly WindowResult[], days: number): Episode[] => {
+  const judgedDays = Math.max(1, days)
+  const longest = Math.max(...results.map((result) => result.windowSeconds))
+  /** How many windows of the longest length there are: the unit that all lengths are brought to. */
+  const units = Math.max(1, results.find((result) => result.windowSeconds === longest)?.judged ?? 1)
+  const penalty = new Map(
+    results.map((result) => [result.windowSeconds, Math.log10(Math.max(1, result.judged) / units)]),
+  )
+  const byEntity = groupByEntity(results.flatMap((result) => result.windows))
+  const episodes = [...byEntity.values()].flatMap((windows) =>
+    stretches(windows, longest * 1000).map((group): Episode => {
+      const best = results.map(({ windowSeconds }) => {
+        const surprises = group
+          .filter((window) => window.windowSeconds === windowSeconds)
+          .map((window) => window.surprise)
+        // A length that saw nothing says nothing either way: p = 1/2 leaves the Cauchy sum as it is.
+        return surprises.length === 0
+          ? Math.log10(2)
+          : Math.max(Math.log10(2), Math.max(...surprises) - (penalty.get(windowSeconds) ?? 0))
+      })
+      const surprise = combineSurprises(best)
+      const strongest = group.reduce((a, b) =>
+        b.surprise - (penalty.get(b.windowSeconds) ?? 0) > a.surprise - (penalty.get(a.windowSeconds) ?? 0)
+          ? b
+          : a,
+      )
+      return {
+        entity: strongest.entity,
+        surprise,
+        rarity: surprise - Math.log10(units / judgedDays),
+        strongest,
+        windows: group,
+        firstMs: Math.min(...group.map((window) => window.firstMs)),
+        lastMs: Math.max(...group.map((window) => window.lastMs)),
+        events: eventsOf(group),
+      }
+    }),
+  )
+  return episodes.toSorted(
+    (a, b) => b.rarity - a.rarity || a.firstMs - b.firstMs || (a.entity.join() < b.entity.join() ? -1 : 1),
+  )
+}

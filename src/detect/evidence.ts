@@ -1,0 +1,160 @@
+/**
+ * What a finding shows: raw lines, activity over time, and who else was involved. One query a detector for each, however
+ * many findings it has.
+ *
+ * @module
+ */
+import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { filterSql } from '../features/compile-filter.ts'
+import type { TimeRange } from '../features/compile.ts'
+import type { EvidenceLine } from '../report/report.ts'
+import { columnOf, type EntityColumn, type EventColumn } from '../schema/columns.ts'
+import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import { bucketWidth } from './buckets.ts'
+import type { Detector } from './detector.ts'
+
+/** An entity and the stretch of time that matters. */
+export interface Subject {
+  readonly entity: readonly string[]
+  readonly firstMs: number
+  readonly lastMs: number
+}
+
+export interface Shown {
+  readonly places: readonly EvidenceLine[]
+  readonly related: readonly { readonly kind: string; readonly value: string }[]
+  /** Events by the start of their bucket, ms since 1970. */
+  readonly activity: ReadonlyMap<number, number>
+  readonly bucketMs: number
+}
+
+const linesShown = 6
+const relatedShown = 5
+/** Activity is counted this finely over the whole time; charts of a stretch put buckets together. */
+const finestBuckets = 3000
+
+const literal = (column: EntityColumn, value: string): Sql =>
+  columnOf(column).type === 'ip' ? sql`toIPv6(${value})` : sql`${value}`
+
+const entityIs = (detector: Detector, subject: Subject): Sql =>
+  join(
+    detector.entity.map((column, i) => sql`${id(column)} = ${literal(column, subject.entity[i] ?? '')}`),
+    ' AND ',
+  )
+
+const within = (firstMs: number, lastMs: number): Sql =>
+  sql`timestamp >= fromUnixTimestamp64Milli(${firstMs}, 'UTC') AND timestamp <= fromUnixTimestamp64Milli(${lastMs}, 'UTC')`
+
+/** Which of the subjects an event belongs to: from 1, or 0. */
+const subjectOf = (detector: Detector, subjects: readonly Subject[], timed: boolean): Sql =>
+  sql`multiIf(${join(
+    subjects.flatMap((subject, i) => [
+      timed
+        ? sql`${entityIs(detector, subject)} AND ${within(subject.firstMs, subject.lastMs)}`
+        : entityIs(detector, subject),
+      sql`${i + 1}`,
+    ]),
+  )}, 0)`
+
+/** A condition the primary key and the column store can use before the message is read. */
+const entityIn = (detector: Detector, subjects: readonly Subject[]): Sql =>
+  join(
+    detector.entity.map(
+      (column, i) =>
+        sql`${id(column)} IN (${join(subjects.map((subject) => literal(column, subject.entity[i] ?? '')))})`,
+    ),
+    ' AND ',
+  )
+
+const rangeOf = (subjects: readonly Subject[]): Sql =>
+  within(Math.min(...subjects.map((s) => s.firstMs)), Math.max(...subjects.map((s) => s.lastMs)))
+
+const asText = (column: EventColumn): Sql =>
+  columnOf(column).type === 'ip'
+    ? sql`replaceOne(toString(${id(column)}), '::ffff:', '')`
+    : sql`toString(${id(column)})`
+
+const linesOf = async (
+  engine: Engine,
+  detector: Detector,
+  subjects: readonly Subject[],
+  options: QueryOptions,
+): Promise<EvidenceLine[][]> => {
+  const different = detector.evidenceBy === null ? raw('cityHash64(message)') : id(detector.evidenceBy)
+  const rows = await engine.rows<{ subject: number; path: string; line: number; text: string }>(
+    sql`SELECT subject, path, line, text FROM (SELECT * FROM (SELECT ${subjectOf(detector, subjects, true)} AS subject, source AS path, line_number AS line, message AS text, ${filterSql(detector.evidence)} AS telling, timestamp, ${different} AS difference FROM events WHERE ${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)}) WHERE subject > 0 ORDER BY subject, telling DESC, timestamp, text, path, line LIMIT 1 BY subject, difference) LIMIT ${linesShown} BY subject`,
+    options,
+  )
+  return subjects.map((_, i) =>
+    rows.filter((row) => row.subject === i + 1).map(({ path, line, text }) => ({ path, line, text })),
+  )
+}
+
+const relatedOf = async (
+  engine: Engine,
+  detector: Detector,
+  subjects: readonly Subject[],
+  options: QueryOptions,
+): Promise<Shown['related'][]> => {
+  if (detector.related.length === 0) return subjects.map(() => [])
+  const found = await Promise.all(
+    detector.related.map((column) =>
+      engine.rows<{ subject: number; value: string }>(
+        sql`SELECT subject, value FROM (SELECT ${subjectOf(detector, subjects, true)} AS subject, ${asText(column)} AS value, count() AS events FROM events WHERE ${filterSql(detector.from)} AND ${filterSql({ [column]: { kind: 'present' } })} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)} GROUP BY subject, value) WHERE subject > 0 ORDER BY subject, events DESC, value LIMIT ${relatedShown} BY subject`,
+        options,
+      ),
+    ),
+  )
+  return subjects.map((_, i) =>
+    detector.related.flatMap((column, c) =>
+      (found[c] ?? []).filter((row) => row.subject === i + 1).map(({ value }) => ({ kind: column, value })),
+    ),
+  )
+}
+
+const activityOf = async (
+  engine: Engine,
+  detector: Detector,
+  subjects: readonly Subject[],
+  range: TimeRange,
+  bucketSeconds: number,
+  options: QueryOptions,
+): Promise<Map<number, number>[]> => {
+  const rows = await engine.rows<{ subject: number; bucket: number; events: number }>(
+    sql`SELECT ${subjectOf(detector, subjects, false)} AS subject, toUnixTimestamp(toStartOfInterval(timestamp, toIntervalSecond(${bucketSeconds}), 'UTC')) * 1000 AS bucket, sum(event_repeats) AS events FROM events WHERE ${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${within(range.fromMs, range.toMs - 1)} GROUP BY subject, bucket HAVING subject > 0 ORDER BY subject, bucket`,
+    options,
+  )
+  const maps = subjects.map(() => new Map<number, number>())
+  for (const { subject, bucket, events } of rows) maps[subject - 1]?.set(bucket, events)
+  return maps
+}
+
+/** Evidence for findings of one detector, in their order. Subjects may repeat an entity at other times. */
+export const showEvidence = async (
+  engine: Engine,
+  detector: Detector,
+  subjects: readonly Subject[],
+  range: TimeRange,
+  options: QueryOptions = {},
+): Promise<Shown[]> => {
+  if (subjects.length === 0) return []
+  const bucketMs = Math.max(60_000, bucketWidth(range.toMs - range.fromMs, finestBuckets))
+  // Each entity once: activity is of the entity over the whole time, whatever the stretch.
+  const keys = subjects.map((subject) => subject.entity.join('\u0000'))
+  const firsts = keys.map((key) => keys.indexOf(key))
+  const entities = subjects.filter((_, i) => firsts[i] === i)
+  const [lines, related, activity] = await Promise.all([
+    linesOf(engine, detector, subjects, options),
+    relatedOf(engine, detector, subjects, options),
+    activityOf(engine, detector, entities, range, bucketMs / 1000, options),
+  ])
+  return subjects.map((subject, i) => ({
+    places: lines[i] ?? [],
+    related: related[i] ?? [],
+    activity:
+      activity[
+        entities.findIndex((entity) => entity.entity.join('\u0000') === subject.entity.join('\u0000'))
+      ] ?? new Map(),
+    bucketMs,
+  }))
+}

@@ -1,0 +1,188 @@
+/**
+ * One detector over one length of window: measured, fitted, scored and calibrated.
+ *
+ * @module
+ */
+import type { Engine, QueryOptions } from '../engine/engine.ts'
+import {
+  compileWindows,
+  entityColumn,
+  featureColumn,
+  windowsTable,
+  type FeatureSet,
+  type TimeRange,
+} from '../features/compile.ts'
+import type { NumberComparison } from '../features/filter.ts'
+import { fitCalibration, surprise } from '../models/calibrate.ts'
+import { fitModel } from '../models/index.ts'
+import type { Contribution, FittedModel, Matrix } from '../models/model.ts'
+import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import { secondsOf, type Detector, type WindowSpec } from './detector.ts'
+
+/** A window that may become part of a finding. */
+export interface ScoredWindow {
+  readonly entity: readonly string[]
+  readonly windowSeconds: number
+  readonly startMs: number
+  /** The times of its first and last event, ms since 1970. */
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly events: number
+  /** By feature name. */
+  readonly features: Readonly<Record<string, number>>
+  readonly score: number
+  /** −log10 of how often a window of this length scores this high. */
+  readonly surprise: number
+  readonly explain: () => Contribution[]
+}
+
+export interface WindowResult {
+  readonly windowSeconds: number
+  /** How many windows were judged, inside the scope. */
+  readonly judged: number
+  readonly windows: readonly ScoredWindow[]
+  readonly fitted: FittedModel | null
+}
+
+/** What a detector reads, and what of it it reports on. */
+export interface Scope {
+  /** All events, history included. */
+  readonly all: TimeRange
+  /** What is judged. Where enough came before it, models are fitted on that past only. */
+  readonly judged: TimeRange
+  /** On how many days of the judged time anything happened at all: logs have gaps. At least 1. */
+  readonly activeDays: number
+}
+
+/** Reference rows a model is fitted on: enough for tails of one in ten thousand, small enough to fit in a blink. */
+const referenceRows = 20_000
+/** With fewer windows of history the whole data are the reference. */
+const enoughHistory = 1000
+/** Candidates for findings, best first, that leave the engine. */
+const candidateRows = 5000
+
+type Row = Readonly<Record<string, string | number>>
+
+const numberOf = (row: Row, name: string): number => Number(row[name] ?? 0)
+
+const matrixOf = (rows: readonly Row[], names: readonly string[]): Matrix => {
+  const values = new Float64Array(rows.length * names.length)
+  rows.forEach((row, r) => {
+    names.forEach((name, c) => {
+      values[r * names.length + c] = numberOf(row, featureColumn(name))
+    })
+  })
+  return { names, rows: rows.length, values }
+}
+
+const compares = (column: Sql, comparison: NumberComparison): Sql => {
+  if (typeof comparison === 'number') return sql`${column} = ${comparison}`
+  switch (comparison.kind) {
+    case 'between':
+      return sql`${column} BETWEEN ${comparison.from} AND ${comparison.to}`
+    case 'atLeast':
+      return sql`${column} >= ${comparison.value}`
+    case 'atMost':
+      return sql`${column} <= ${comparison.value}`
+    case 'oneOf':
+      return sql`${column} IN (${join(comparison.values.map((value) => sql`${value}`))})`
+    case 'not':
+      return sql`NOT (${compares(column, comparison.of)})`
+  }
+}
+
+const requirements = (detector: Detector): Sql =>
+  join(
+    [
+      raw('1'),
+      ...Object.entries(detector.requires).map(([name, comparison]) =>
+        compares(id(featureColumn(name)), comparison),
+      ),
+    ],
+    ' AND ',
+  )
+
+const judgedCondition = (scope: Scope, windowSeconds: number): Sql => {
+  // A window that began before the scope but reaches into it is judged.
+  const from = Math.floor(scope.judged.fromMs / 1000) - windowSeconds
+  return sql`toUnixTimestamp(window) > ${from} AND toUnixTimestamp(window) * 1000 < ${scope.judged.toMs}`
+}
+
+const plainAddress = (text: string): string =>
+  text.startsWith('::ffff:') && text.includes('.') ? text.slice(7) : text
+
+/** Where a run of one detector stands: its engine, its tables' prefix, its settings. */
+export interface Run {
+  readonly engine: Engine
+  readonly detector: Detector
+  readonly scope: Scope
+  readonly prefix: string
+  readonly seed: number
+  readonly options: QueryOptions
+}
+
+export const featureSetOf = (detector: Detector, minEvents: number): FeatureSet => ({
+  from: detector.from,
+  entity: detector.entity,
+  features: detector.features,
+  minEvents,
+})
+
+/** Measures, fits and scores; the value histories of the prefix must be filled. */
+export const judgeWindows = async (run: Run, window: WindowSpec): Promise<WindowResult> => {
+  const { engine, detector, scope, options } = run
+  const windowSeconds = secondsOf(window.length)
+  const set = featureSetOf(detector, window.minEvents)
+  const table = windowsTable(set, `${run.prefix}_windows_${windowSeconds}`)
+  const names = table.columns.map((column) => id(column.name))
+  const keys = join(detector.entity.map((_, i) => id(entityColumn(i))))
+  await engine.dropTable(table)
+  await engine.createTable(table)
+  try {
+    const select = compileWindows(set, windowSeconds, scope.all, run.prefix)
+    await engine.run(sql`INSERT INTO ${id(table.name)} (${join(names)}) ${select}`, options)
+    const judged = judgedCondition(scope, windowSeconds)
+    const past = sql`toUnixTimestamp(window) + ${windowSeconds} <= ${Math.floor(scope.judged.fromMs / 1000)}`
+    const [counts] = await engine.rows<{ judged: number; past: number }>(
+      sql`SELECT countIf(${judged}) AS judged, countIf(${past}) AS past FROM ${id(table.name)}`,
+      options,
+    )
+    if (counts === undefined || counts.judged === 0)
+      return { windowSeconds, judged: 0, windows: [], fitted: null }
+    const scored = detector.scored.map((name) => id(featureColumn(name)))
+    const reference = await engine.rows<Row>(
+      sql`SELECT ${join(scored)} FROM ${id(table.name)} WHERE ${counts.past >= enoughHistory ? past : raw('1')} ORDER BY cityHash64(${keys}, window), ${keys}, window LIMIT ${referenceRows}`,
+      options,
+    )
+    const rows = matrixOf(reference, detector.scored)
+    const fitted = fitModel(detector.model, rows, run.seed)
+    const calibration = fitted.scale === 'free' ? fitCalibration(fitted.score(rows)) : null
+    const formula = fitted.formula(detector.scored.map(featureColumn))
+    const candidates = await engine.rows<Row>(
+      sql`SELECT ${join(detector.entity.map((_, i) => sql`toString(${id(entityColumn(i))}) AS entity_${raw(String(i))}`))}, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${join(Object.keys(detector.features).map((name) => id(featureColumn(name))))}, ${raw(formula)} AS score FROM ${id(table.name)} WHERE ${judged} AND ${requirements(detector)} AND score > 0 ORDER BY score DESC, ${keys}, window LIMIT ${candidateRows}`,
+      options,
+    )
+    const matrix = matrixOf(candidates, detector.scored)
+    const windows = candidates.map((row, r): ScoredWindow => {
+      const score = numberOf(row, 'score')
+      const width = detector.scored.length
+      return {
+        entity: detector.entity.map((_, i) => plainAddress(String(row[`entity_${i}`] ?? ''))),
+        windowSeconds,
+        startMs: numberOf(row, 'startMs'),
+        firstMs: numberOf(row, 'firstMs'),
+        lastMs: numberOf(row, 'lastMs'),
+        events: numberOf(row, 'events'),
+        features: Object.fromEntries(
+          Object.keys(detector.features).map((name) => [name, numberOf(row, featureColumn(name))]),
+        ),
+        score,
+        surprise: calibration === null ? score : surprise(calibration, score),
+        explain: () => fitted.explain(matrix.values.subarray(r * width, (r + 1) * width)),
+      }
+    })
+    return { windowSeconds, judged: counts.judged, windows, fitted }
+  } finally {
+    await engine.dropTable(table)
+  }
+}

@@ -1,0 +1,104 @@
+import { columnOf, isColumnName, type ColumnName } from '../schema/columns.ts'
+import { bound, id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import type { AddressComparison, Filter, NumberComparison, TextComparison } from './filter.ts'
+
+type Comparison = NumberComparison | TextComparison | AddressComparison
+
+const textPattern = {
+  startsWith: (column: Sql, value: string) => sql`startsWith(${column}, ${value})`,
+  endsWith: (column: Sql, value: string) => sql`endsWith(${column}, ${value})`,
+  contains: (column: Sql, value: string) => sql`position(${column}, ${value}) > 0`,
+  matches: (column: Sql, value: string) => sql`match(${column}, ${value})`,
+} as const
+
+const comparisonSql = (name: ColumnName, comparison: Comparison): Sql => {
+  const column = id(name)
+  const isAddress = columnOf(name).type === 'ip'
+  if (typeof comparison === 'string') {
+    return isAddress ? sql`${column} = toIPv6(${comparison})` : sql`${column} = ${comparison}`
+  }
+  if (typeof comparison === 'number') return sql`${column} = ${comparison}`
+  switch (comparison.kind) {
+    case 'not':
+      return sql`NOT (${comparisonSql(name, comparison.of)})`
+    case 'between':
+      return sql`${column} BETWEEN ${comparison.from} AND ${comparison.to}`
+    case 'atLeast':
+      return sql`${column} >= ${comparison.value}`
+    case 'atMost':
+      return sql`${column} <= ${comparison.value}`
+    case 'oneOf':
+      return sql`${column} IN (${join(comparison.values.map((value) => sql`${value}`))})`
+    case 'startsWith':
+    case 'endsWith':
+    case 'contains':
+    case 'matches':
+      return textPattern[comparison.kind](column, comparison.value)
+    case 'within':
+      return sql`isIPAddressInRange(toString(${column}), ${bound('String', mappedNetwork(comparison.value))})`
+    case 'present':
+      return isAddress ? sql`${column} != toIPv6('::')` : sql`${column} != ''`
+    case 'absent':
+      return isAddress ? sql`${column} = toIPv6('::')` : sql`${column} = ''`
+  }
+}
+
+/** Addresses are stored as IPv6; an IPv4 network is its mapped one, 96 bits further on. */
+const mappedNetwork = (network: string): string => {
+  const [address = '', bits = '32'] = network.split('/')
+  return address.includes(':') ? network : `::ffff:${address}/${Number(bits) + 96}`
+}
+
+/** A condition on `events`; `1` where the filter asks for nothing. */
+export const filterSql = (filter: Filter): Sql => {
+  const { or, ...named } = filter
+  const conditions = Object.entries(named).flatMap(([name, comparison]) =>
+    isColumnName(name) && comparison !== undefined ? [comparisonSql(name, comparison)] : [],
+  )
+  if (or !== undefined) conditions.push(sql`(${join(or.map(filterSql), ' OR ')})`)
+  if (conditions.length === 0) return raw('1')
+  return conditions.length === 1 ? join(conditions) : sql`(${join(conditions, ' AND ')})`
+}
+
+const written = (value: string | number): string =>
+  typeof value === 'number' || /^[\w.:/@-]+$/.test(value) ? String(value) : JSON.stringify(value)
+
+const comparisonText = (name: string, comparison: Comparison): string => {
+  if (typeof comparison !== 'object') return `${name}:${written(comparison)}`
+  switch (comparison.kind) {
+    case 'not':
+      return `NOT ${comparisonText(name, comparison.of)}`
+    case 'between':
+      return `${name}:[${comparison.from} TO ${comparison.to}]`
+    case 'atLeast':
+      return `${name}>=${comparison.value}`
+    case 'atMost':
+      return `${name}<=${comparison.value}`
+    case 'oneOf':
+      return `${name}:(${comparison.values.map(written).join(' OR ')})`
+    case 'startsWith':
+      return `${name}:${written(comparison.value)}*`
+    case 'endsWith':
+      return `${name}:*${written(comparison.value)}`
+    case 'contains':
+      return `${name}:*${written(comparison.value)}*`
+    case 'matches':
+      return `${name}:/${comparison.value}/`
+    case 'within':
+      return `${name}:${comparison.value}`
+    case 'present':
+      return `${name}:*`
+    case 'absent':
+      return `NOT ${name}:*`
+  }
+}
+
+/** The filter as a person would type it into a search: `source_ip:192.0.2.7 AND http_response_status_code>=400`. */
+export const filterText = (filter: Filter): string => {
+  const { or, ...named } = filter
+  const conditions = Object.entries(named).flatMap(([name, comparison]) =>
+    comparison === undefined ? [] : [comparisonText(name, comparison)],
+  )
+  if (or !== undefined) conditions.push(`(${or.map(filterText).join(' OR ')})`)
+  return conditions.join(' AND ')
+}

@@ -1,0 +1,180 @@
+/**
+ * Features as data: what is measured of an entity in a window. Plain objects, compiled to SQL by `compile.ts`.
+ *
+ * @module
+ */
+import type { EventColumn, NumberColumn, TextColumn, EntityColumn } from '../schema/columns.ts'
+import type { Filter } from './filter.ts'
+
+/** A number made of a text: its length in bytes, how many pieces a separator cuts it into. */
+export type Measure =
+  | NumberColumn
+  | { readonly kind: 'length'; readonly of: TextColumn }
+  | { readonly kind: 'pieces'; readonly of: TextColumn; readonly separator: string }
+
+export type Unit = 'count' | 'share' | 'bytes' | 'seconds' | 'bits' | 'number'
+
+/** `Ref`: the names of other features it is made of. */
+export type Feature<Ref extends string = string> =
+  /** How many events. */
+  | { readonly kind: 'count'; readonly where: Filter }
+  /** The share of the window's events, 0 to 1. */
+  | { readonly kind: 'share'; readonly where: Filter }
+  | { readonly kind: 'sum' | 'max' | 'min' | 'mean'; readonly of: Measure; readonly where: Filter }
+  /** How many different values (of several columns together). Exact up to 65,536. */
+  | { readonly kind: 'distinct'; readonly of: readonly EventColumn[]; readonly where: Filter }
+  /** Bits of Shannon entropy of a column's values. */
+  | { readonly kind: 'entropy'; readonly of: EventColumn; readonly where: Filter }
+  /** A quantile within 1 %, the same whatever the order of the events. */
+  | { readonly kind: 'quantile'; readonly of: Measure; readonly level: number; readonly where: Filter }
+  /**
+   * Gaps between events, over the first 1,000 of the window: their median in seconds, or their regularity: the share of
+   * gaps within 0.4 to 1.6 of the median (0.43 for random arrivals, 1 for a clock).
+   */
+  | { readonly kind: 'gaps'; readonly statistic: 'median' | 'regularity'; readonly where: Filter }
+  /** How many values this entity had never had before. */
+  | { readonly kind: 'firstSeen'; readonly of: readonly EventColumn[]; readonly where: Filter }
+  /** How many values nobody had had before. */
+  | { readonly kind: 'neverSeen'; readonly of: readonly EventColumn[]; readonly where: Filter }
+  /** How rare a column's values are: −log2 of the share of entities that have the value. Largest, or mean over events. */
+  | {
+      readonly kind: 'rarity'
+      readonly of: EventColumn
+      readonly statistic: 'max' | 'mean'
+      readonly where: Filter
+    }
+  /**
+   * The share of all values of `by` that ever come with this column's value, this one left out; the largest in the
+   * window, and at least `floor`.
+   */
+  | {
+      readonly kind: 'popularity'
+      readonly of: EventColumn
+      readonly by: EntityColumn
+      readonly floor: number
+      readonly where: Filter
+    }
+  /** Events that match `where` and come before the last event that matches `then`. */
+  | { readonly kind: 'countBefore'; readonly where: Filter; readonly then: Filter }
+  /** One feature over another; 0 where the second is 0. */
+  | { readonly kind: 'ratio'; readonly of: Ref; readonly over: Ref }
+  /** A feature per second between the window's first and last event (at least one second). */
+  | { readonly kind: 'rate'; readonly of: Ref }
+  /** A feature summed over all earlier windows with the same value of some of the entity's parts. */
+  | { readonly kind: 'prior'; readonly of: Ref; readonly by: readonly EntityColumn[] }
+
+const always: Filter = {}
+
+/** How many events: all, or those that match. */
+export const count = (where: Filter = always): Feature<never> => ({ kind: 'count', where })
+/** The share of the window's events that match. */
+export const share = (where: Filter): Feature<never> => ({ kind: 'share', where })
+export const sum = (of: Measure, where: Filter = always): Feature<never> => ({ kind: 'sum', of, where })
+export const max = (of: Measure, where: Filter = always): Feature<never> => ({ kind: 'max', of, where })
+export const min = (of: Measure, where: Filter = always): Feature<never> => ({ kind: 'min', of, where })
+export const mean = (of: Measure, where: Filter = always): Feature<never> => ({ kind: 'mean', of, where })
+
+const list = <T>(of: T | readonly T[]): readonly T[] => (Array.isArray(of) ? of : [of as T]) // narrowing a readonly array
+
+/** How many different values of a column, or of several together. */
+export const distinct = (
+  of: EventColumn | readonly EventColumn[],
+  where: Filter = always,
+): Feature<never> => ({
+  kind: 'distinct',
+  of: list(of),
+  where,
+})
+export const entropy = (of: EventColumn, where: Filter = always): Feature<never> => ({
+  kind: 'entropy',
+  of,
+  where,
+})
+/** @param level between 0 and 1: 0.95 is the value 95 % of events stay under */
+export const quantile = (of: Measure, level: number, where: Filter = always): Feature<never> => ({
+  kind: 'quantile',
+  of,
+  level,
+  where,
+})
+export const gaps = (statistic: 'median' | 'regularity', where: Filter = always): Feature<never> => ({
+  kind: 'gaps',
+  statistic,
+  where,
+})
+export const firstSeen = (
+  of: EventColumn | readonly EventColumn[],
+  where: Filter = always,
+): Feature<never> => ({
+  kind: 'firstSeen',
+  of: list(of),
+  where,
+})
+export const neverSeen = (
+  of: EventColumn | readonly EventColumn[],
+  where: Filter = always,
+): Feature<never> => ({
+  kind: 'neverSeen',
+  of: list(of),
+  where,
+})
+export const rarity = (
+  of: EventColumn,
+  statistic: 'max' | 'mean',
+  where: Filter = always,
+): Feature<never> => ({
+  kind: 'rarity',
+  of,
+  statistic,
+  where,
+})
+export const popularity = (
+  of: EventColumn,
+  options: { readonly by: EntityColumn; readonly floor?: number },
+  where: Filter = always,
+): Feature<never> => ({ kind: 'popularity', of, by: options.by, floor: options.floor ?? 0, where })
+export const countBefore = (where: Filter, then: Filter): Feature<never> => ({
+  kind: 'countBefore',
+  where,
+  then,
+})
+export const ratio = <const R extends string>(of: R, over: R): Feature<R> => ({ kind: 'ratio', of, over })
+export const rate = <const R extends string>(of: R): Feature<R> => ({ kind: 'rate', of })
+export const prior = <const R extends string>(of: R, by: readonly EntityColumn[]): Feature<R> => ({
+  kind: 'prior',
+  of,
+  by,
+})
+
+/** The length of a text in bytes, for `sum`, `max`, `mean` and `quantile`. */
+export const length = (of: TextColumn): Measure => ({ kind: 'length', of })
+/** How many pieces a separator cuts a text into: `pieces('url_path', '/')` is the depth of a path plus one. */
+export const pieces = (of: TextColumn, separator: string): Measure => ({ kind: 'pieces', of, separator })
+
+const units = {
+  count: 'count',
+  share: 'share',
+  sum: 'count',
+  max: 'count',
+  min: 'count',
+  mean: 'number',
+  distinct: 'count',
+  entropy: 'bits',
+  quantile: 'count',
+  gaps: 'share',
+  firstSeen: 'count',
+  neverSeen: 'count',
+  rarity: 'bits',
+  popularity: 'share',
+  countBefore: 'count',
+  ratio: 'number',
+  rate: 'number',
+  prior: 'count',
+} as const satisfies Record<Feature['kind'], Unit>
+
+/** How a feature's numbers are written. */
+export const unitOf = (feature: Feature): Unit => {
+  if (feature.kind === 'gaps' && feature.statistic === 'median') return 'seconds'
+  if ('of' in feature && typeof feature.of === 'string' && feature.of.endsWith('_bytes')) return 'bytes'
+  return units[feature.kind]
+}

@@ -1,0 +1,52 @@
+/**
+ * Filters as data: which events a feature counts. Each column takes only comparisons its type has.
+ *
+ * @module
+ */
+import type { AddressColumn, Category, NumberColumn, TextColumn } from '../schema/columns.ts'
+
+export type NumberComparison =
+  | number
+  | { readonly kind: 'between'; readonly from: number; readonly to: number }
+  | { readonly kind: 'atLeast' | 'atMost'; readonly value: number }
+  | { readonly kind: 'oneOf'; readonly values: readonly number[] }
+  | { readonly kind: 'not'; readonly of: NumberComparison }
+
+export type TextComparison =
+  | string
+  | { readonly kind: 'startsWith' | 'endsWith' | 'contains' | 'matches'; readonly value: string }
+  | { readonly kind: 'present' | 'absent' }
+  | { readonly kind: 'oneOf'; readonly values: readonly string[] }
+  | { readonly kind: 'not'; readonly of: TextComparison }
+
+export type AddressComparison =
+  | string
+  | { readonly kind: 'within'; readonly value: string }
+  | { readonly kind: 'present' | 'absent' }
+  | { readonly kind: 'not'; readonly of: AddressComparison }
+
+/** Every column named must compare as stated. `or` adds alternatives: one of them must hold as well. */
+export type Filter = { readonly [C in NumberColumn]?: NumberComparison } & {
+  readonly [C in TextColumn]?: TextComparison
+} & { readonly [C in AddressColumn]?: AddressComparison } & {
+  readonly category?: Category | { readonly kind: 'oneOf'; readonly values: readonly Category[] }
+  readonly or?: readonly Filter[]
+}
+
+/** From a number to another, both included. */
+export const between = (from: number, to: number) => ({ kind: 'between', from, to }) as const
+export const atLeast = (value: number) => ({ kind: 'atLeast', value }) as const
+export const atMost = (value: number) => ({ kind: 'atMost', value }) as const
+export const oneOf = <const V extends string | number>(...values: readonly V[]) =>
+  ({ kind: 'oneOf', values }) as const
+export const startsWith = (value: string) => ({ kind: 'startsWith', value }) as const
+export const endsWith = (value: string) => ({ kind: 'endsWith', value }) as const
+export const contains = (value: string) => ({ kind: 'contains', value }) as const
+/** A regular expression in RE2's syntax, found anywhere in the text. */
+export const matches = (value: string) => ({ kind: 'matches', value }) as const
+/** A network: `198.51.100.0/24`. */
+export const within = (value: string) => ({ kind: 'within', value }) as const
+export const present = { kind: 'present' } as const
+export const absent = { kind: 'absent' } as const
+/** The opposite of a comparison. */
+export const not = <const C>(of: C): { readonly kind: 'not'; readonly of: C } => ({ kind: 'not', of })

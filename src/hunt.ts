@@ -1,0 +1,242 @@
+/**
+ * A hunt: from raw logs to ranked, explained findings.
+ *
+ * @module
+ */
+import { detectors as bundledDetectors } from '../detectors/index.ts'
+import { bucketWidth } from './detect/buckets.ts'
+import type { Detector } from './detect/detector.ts'
+import { showEvidence } from './detect/evidence.ts'
+import { describeFinding, type UnrankedFinding } from './detect/findings.ts'
+import { runDetector, type Detection } from './detect/run.ts'
+import type { Scope } from './detect/windows.ts'
+import type { Engine, QueryOptions } from './engine/engine.ts'
+import { AppError } from './errors.ts'
+import type { TimeRange } from './features/compile.ts'
+import type { LoadResult } from './ingest/load.ts'
+import { withLogs, type LogRequest } from './logs.ts'
+import type { Finding, Report, Summary } from './report/report.ts'
+import { sql } from './sql/sql.ts'
+import { parseMoment } from './time.ts'
+import { chooseFindings, type Choice } from './triage/budget.ts'
+import { foldIncidents } from './triage/incidents.ts'
+
+/** What to hunt in, and how. Only `paths` is needed. */
+export interface HuntRequest extends LogRequest {
+  /** Judge only from, and only before: a time, or how long before the last event (`24h`). */
+  readonly since?: string
+  readonly until?: string
+  /** Findings a day of data. Default: 20 in all. */
+  readonly budget?: number
+  /** Ids of the detectors to run. Default: all that are on by default, and `extraDetectors`. */
+  readonly detectors?: readonly string[]
+  /** Detectors of your own, beside the bundled ones. */
+  readonly extraDetectors?: readonly Detector[]
+}
+
+const chosenDetectors = (request: HuntRequest): readonly Detector[] => {
+  const extra = request.extraDetectors ?? []
+  const known = [...bundledDetectors, ...extra]
+  if (request.detectors === undefined) return known.filter((detector) => detector.byDefault)
+  return request.detectors.map((id) => {
+    const detector = known.find((candidate) => candidate.id === id)
+    if (detector === undefined) {
+      throw new AppError('unknown-detector', { id, known: known.map((one) => one.id).join(', ') })
+    }
+    return detector
+  })
+}
+
+interface Span {
+  readonly range: TimeRange
+  readonly activeDays: number
+}
+
+/** The time of the judged events and of all events; null where nothing was parsed. */
+const scopeOf = async (
+  engine: Engine,
+  request: HuntRequest,
+  loaded: LoadResult,
+  options: QueryOptions,
+): Promise<Scope | null> => {
+  if (loaded.first === null || loaded.last === null) return null
+  const firstMs = Date.parse(loaded.first)
+  const lastMs = Date.parse(loaded.last)
+  const [all] = await engine.rows<{ firstMs: number; lastMs: number }>(
+    sql`SELECT toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs FROM events WHERE category != 'reject'`,
+    options,
+  )
+  const sinceMs = request.since === undefined ? firstMs : parseMoment(request.since, '--since', lastMs)
+  const untilMs = request.until === undefined ? lastMs + 1 : parseMoment(request.until, '--until', lastMs)
+  const judged = { fromMs: Math.max(firstMs, sinceMs), toMs: Math.min(lastMs + 1, untilMs) }
+  const { activeDays } = await spanOf(engine, judged, options)
+  return {
+    all: { fromMs: all?.firstMs ?? judged.fromMs, toMs: Math.max((all?.lastMs ?? 0) + 1, judged.toMs) },
+    judged,
+    activeDays,
+  }
+}
+
+const within = ({ fromMs, toMs }: TimeRange) =>
+  sql`category != 'reject' AND timestamp >= fromUnixTimestamp64Milli(${fromMs}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${toMs}, 'UTC')`
+
+const spanOf = async (engine: Engine, range: TimeRange, options: QueryOptions): Promise<Span> => {
+  const [row] = await engine.rows<{ days: number }>(
+    sql`SELECT uniqExact(toDate(timestamp, 'UTC')) AS days FROM events WHERE ${within(range)}`,
+    options,
+  )
+  return { range, activeDays: Math.max(1, row?.days ?? 1) }
+}
+
+/** Detectors whose kind of event is there at all; the others have nothing to say. */
+const withEvents = async (
+  engine: Engine,
+  detectors: readonly Detector[],
+  scope: Scope,
+  options: QueryOptions,
+): Promise<readonly Detector[]> => {
+  const rows = await engine.rows<{ category: string }>(
+    sql`SELECT category FROM events WHERE ${within(scope.judged)} GROUP BY category`,
+    options,
+  )
+  const present = new Set(rows.map((row) => row.category))
+  return detectors.filter(({ from }) => {
+    if (from.category === undefined) return true
+    const wanted: readonly string[] =
+      typeof from.category === 'string' ? [from.category] : from.category.values
+    return wanted.some((category) => present.has(category))
+  })
+}
+
+const detect = async (
+  engine: Engine,
+  detectors: readonly Detector[],
+  scope: Scope,
+  request: HuntRequest,
+  options: QueryOptions,
+): Promise<Detection[]> => {
+  const detections: Detection[] = []
+  for (const [i, detector] of detectors.entries()) {
+    request.onProgress?.({
+      phase: 'detecting',
+      label: detector.title,
+      done: i,
+      total: detectors.length,
+      unit: 'detectors',
+    })
+    detections.push(await runDetector(engine, detector, scope, options))
+  }
+  return detections
+}
+
+/** Findings in the order of the choices. */
+const describe = async (
+  engine: Engine,
+  chosen: readonly Choice[],
+  scope: Scope,
+  options: QueryOptions,
+): Promise<Finding[]> => {
+  const described = new Map<Choice, UnrankedFinding>()
+  for (const detector of new Set(chosen.map((choice) => choice.detector))) {
+    const own = chosen.filter((choice) => choice.detector === detector)
+    const shown = await showEvidence(
+      engine,
+      detector,
+      own.map((choice) => choice.episode),
+      scope.judged,
+      options,
+    )
+    own.forEach((choice, i) => {
+      const evidence = shown[i]
+      if (evidence !== undefined)
+        described.set(choice, describeFinding(detector, choice.episode, evidence, scope.judged))
+    })
+  }
+  return chosen.flatMap((choice, i) => {
+    const finding = described.get(choice)
+    return finding === undefined ? [] : [{ rank: i + 1, ...finding }]
+  })
+}
+
+const overviewBuckets = 120
+
+const overview = async (
+  engine: Engine,
+  range: TimeRange,
+  options: QueryOptions,
+): Promise<Summary['activity']> => {
+  const bucketMs = bucketWidth(range.toMs - range.fromMs, overviewBuckets)
+  const rows = await engine.rows<{ bucket: number; events: number }>(
+    sql`SELECT intDiv(toUnixTimestamp64Milli(timestamp), ${bucketMs}) AS bucket, count() AS events FROM events WHERE ${within(range)} GROUP BY bucket`,
+    options,
+  )
+  const counts = new Map(rows.map((row) => [row.bucket, row.events]))
+  const first = Math.floor(range.fromMs / bucketMs)
+  const last = Math.floor((range.toMs - 1) / bucketMs)
+  return Array.from({ length: last - first + 1 }, (_, i) => ({
+    time: new Date((first + i) * bucketMs).toISOString(),
+    events: counts.get(first + i) ?? 0,
+  }))
+}
+
+const huntIn = async (
+  engine: Engine,
+  loaded: LoadResult,
+  request: HuntRequest,
+  detectors: readonly Detector[],
+  startedMs: number,
+): Promise<Report> => {
+  const options: QueryOptions = request.signal === undefined ? {} : { signal: request.signal }
+  const scope = await scopeOf(engine, request, loaded, options)
+  const active = scope === null ? [] : await withEvents(engine, detectors, scope, options)
+  const detections = scope === null ? [] : await detect(engine, active, scope, request, options)
+  const { chosen, below } = chooseFindings(detections, {
+    days: scope?.activeDays ?? 1,
+    ...(request.budget === undefined ? {} : { perDay: request.budget }),
+  })
+  request.onProgress?.({
+    phase: 'explaining',
+    label: 'evidence',
+    done: active.length,
+    total: active.length,
+    unit: 'detectors',
+  })
+  const findings = scope === null ? [] : await describe(engine, chosen, scope, options)
+  return {
+    version: 1,
+    summary: {
+      files: loaded.sources.length,
+      lines: loaded.lines,
+      parsed: loaded.parsed,
+      rejected: loaded.rejected,
+      first: loaded.first,
+      last: loaded.last,
+      seconds: Math.round((performance.now() - startedMs) / 10) / 100,
+      detectors: active.map((detector) => detector.id),
+      sources: loaded.sources,
+      rejects: loaded.rejects,
+      activity: scope === null ? [] : await overview(engine, scope.judged, options),
+      belowBudget: below,
+    },
+    findings,
+    incidents: foldIncidents(findings),
+  }
+}
+
+/**
+ * Reads logs, learns what is normal in them, and returns what departs from it, best first.
+ *
+ * @example
+ * ```ts
+ * import { hunt } from 'winnow'
+ *
+ * const report = await hunt({ paths: ['/var/log/nginx/'] })
+ * for (const finding of report.findings) console.log(finding.rank, finding.title)
+ * ```
+ * @throws AppError: `nothing-to-read`, `unknown-detector`, `data-folder-in-use`, `disk-full` and the others of the errors page
+ */
+export const hunt = async (request: HuntRequest): Promise<Report> => {
+  const startedMs = performance.now()
+  const detectors = chosenDetectors(request)
+  return withLogs(request, (engine, loaded) => huntIn(engine, loaded, request, detectors, startedMs))
+}

@@ -1,0 +1,117 @@
+/**
+ * Logs opened: an engine that holds the events of what was asked for, for as long as a piece of work lasts.
+ *
+ * @module
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { envelopes, parsers as bundledParsers } from '../parsers/index.ts'
+import type { Engine } from './engine/engine.ts'
+import { openEngine, type EngineConfig } from './engine/open.ts'
+import { AppError, messageOf } from './errors.ts'
+import { loadSources, type LoadResult } from './ingest/load.ts'
+import { recover } from './ingest/segments.ts'
+import { findSources } from './ingest/sources.ts'
+import { parserFromMapping } from './parse/mapping.ts'
+import type { Parser } from './parse/parser.ts'
+import type { ProgressUpdate } from './report/progress.ts'
+import { tables } from './schema/tables.ts'
+
+/** Which logs, and how to read them. Only `paths` is needed. */
+export interface LogRequest {
+  /** Files, folders, globs; `-` is standard input. */
+  readonly paths: readonly string[]
+  /** A parser's id, where the format is not to be detected. */
+  readonly format?: string
+  /** A mapping file for JSON lines. */
+  readonly mapping?: string
+  /** The zone of times that name none. Default UTC. */
+  readonly timeZone?: string
+  /** The year of the last line, for times that name none. Default: that of the file. */
+  readonly year?: number
+  /** Parsers of your own, beside the bundled ones. */
+  readonly extraParsers?: readonly Parser[]
+  /** A folder that keeps what was read, for the next hunt to learn from. Default: a temporary one, removed afterwards. */
+  readonly data?: string
+  /** A ClickHouse server or cluster instead of the engine inside the process. */
+  readonly engine?: EngineConfig
+  /** Threads for each query. Default: all cores. */
+  readonly threads?: number
+  /** The most memory the engine may hold, in bytes. Default 2,000,000,000. */
+  readonly memoryBytes?: number
+  readonly onProgress?: (update: ProgressUpdate) => void
+  /** Stops the work, which then throws `cancelled`. */
+  readonly signal?: AbortSignal
+}
+
+const mappedParser = async (file: string): Promise<Parser> => {
+  try {
+    return parserFromMapping(JSON.parse(await readFile(file, 'utf8')), file)
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError('invalid-mapping', { path: file, problem: messageOf(error) }, error)
+  }
+}
+
+/** Reads what was asked for. What could not be read is a source with a note. */
+const load = async (engine: Engine, request: LogRequest, dataFolder: string): Promise<LoadResult> => {
+  for (const table of tables) await engine.createTable(table)
+  await recover(engine)
+  const mapped = request.mapping === undefined ? [] : [await mappedParser(request.mapping)]
+  const format = request.format ?? mapped[0]?.id
+  const { sources, problems } = await findSources(request.paths, { dataFolder })
+  if (sources.length === 0) {
+    const told = problems.map(({ path: where, problem }) => `${where}: ${problem}`)
+    throw new AppError('nothing-to-read', { problem: told.join('; ') || 'no files were named' })
+  }
+  const loaded = await loadSources({
+    engine,
+    sources,
+    dataFolder,
+    catalogue: { parsers: [...mapped, ...(request.extraParsers ?? []), ...bundledParsers], envelopes },
+    ...(format === undefined ? {} : { format }),
+    ...(request.timeZone === undefined ? {} : { timeZone: request.timeZone }),
+    ...(request.year === undefined ? {} : { year: request.year }),
+    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  })
+  const unread = problems.map(({ path: where, problem }) => ({
+    path: where,
+    format: null,
+    lines: 0,
+    rejected: 0,
+    note: problem,
+  }))
+  return { ...loaded, sources: [...loaded.sources, ...unread] }
+}
+
+/**
+ * Loads logs and hands the engine over; closes it afterwards, and removes the data folder unless it is to be kept.
+ *
+ * @throws AppError `nothing-to-read`, `unknown-parser`, `invalid-mapping`, `data-folder-in-use`, `disk-full` and what `use` throws
+ */
+export const withLogs = async <T>(
+  request: LogRequest,
+  use: (engine: Engine, loaded: LoadResult) => Promise<T>,
+): Promise<T> => {
+  const temporary = request.data === undefined
+  const folder = request.data ?? (await mkdtemp(path.join(os.tmpdir(), 'winnow-')))
+  try {
+    const engine = await openEngine(
+      request.engine ?? {
+        kind: 'embedded',
+        path: folder,
+        ...(request.threads === undefined ? {} : { threads: request.threads }),
+        ...(request.memoryBytes === undefined ? {} : { memoryBytes: request.memoryBytes }),
+      },
+    )
+    try {
+      return await use(engine, await load(engine, request, folder))
+    } finally {
+      await engine.close()
+    }
+  } finally {
+    if (temporary) await rm(folder, { recursive: true, force: true })
+  }
+}

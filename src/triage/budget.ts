@@ -1,0 +1,57 @@
+/**
+ * Which episodes a person gets to see, and in which order.
+ *
+ * @module
+ */
+import type { Detector } from '../detect/detector.ts'
+import { findingId, severityOf } from '../detect/findings.ts'
+import type { Severity } from '../report/report.ts'
+import type { Episode } from '../detect/episodes.ts'
+import type { Detection } from '../detect/run.ts'
+
+export interface Choice {
+  readonly detector: Detector
+  readonly episode: Episode
+}
+
+export interface Budget {
+  /** Findings a day of data; absent: {@link defaultFindings} in all. */
+  readonly perDay?: number
+  readonly days: number
+}
+
+/** How many findings a hunt shows unless told otherwise. */
+export const defaultFindings = 20
+
+/**
+ * The line between findings and chance, on the scale of {@link Episode.rarity}: chance alone may bring two findings a
+ * day, shared by all detectors that had something to judge.
+ */
+export const leastSurprise = (activeDetectors: number): number => Math.log10(Math.max(1, activeDetectors) / 2)
+
+/** What a severity is worth in powers of ten of rarity: rarity alone is not importance. */
+const importance: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 }
+
+const rankOf = ({ detector, episode }: Choice): number =>
+  episode.rarity + importance[severityOf(detector, episode.rarity)]
+
+/** The best episodes of all detectors on the one scale they share, and how many more were above the line. */
+export const chooseFindings = (
+  detections: readonly Detection[],
+  budget: Budget,
+): { readonly chosen: readonly Choice[]; readonly below: number } => {
+  const active = detections.filter(({ judged }) => [...judged.values()].some((windows) => windows > 0))
+  const line = leastSurprise(active.length)
+  const candidates = detections
+    .flatMap(({ detector, episodes }) => episodes.map((episode): Choice => ({ detector, episode })))
+    .filter(({ episode }) => episode.rarity >= line)
+    .toSorted(
+      (a, b) =>
+        rankOf(b) - rankOf(a) ||
+        a.episode.firstMs - b.episode.firstMs ||
+        (findingId(a.detector, a.episode) < findingId(b.detector, b.episode) ? -1 : 1),
+    )
+  const most =
+    budget.perDay === undefined ? defaultFindings : Math.ceil(budget.perDay * Math.max(1, budget.days))
+  return { chosen: candidates.slice(0, most), below: Math.max(0, candidates.length - most) }
+}
