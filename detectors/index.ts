@@ -1,4 +1,4 @@
-import type { Detector } from '../src/detect-sdk.ts'
+import type { Detector } from 'winnow'
 import loginBruteForce from './login-brute-force.ts'
 import loginNewSource from './login-new-source.ts'
 import loginSpraying from './login-spraying.ts'

@@ -1,4 +1,4 @@
-import { count, countTail, defineDetector, distinct } from '../src/detect-sdk.ts'
+import { atLeast, count, countTail, defineDetector, distinct } from 'winnow'
 
 export default defineDetector({
   id: 'login-brute-force',
@@ -19,7 +19,7 @@ export default defineDetector({
     users: distinct('user_name', { event_outcome: 'failure' }),
   },
   scored: ['failures'],
-  requires: { failures: { kind: 'atLeast', value: 5 } },
+  requires: { failures: atLeast(5) },
   model: countTail({ feature: 'failures', prior: { mean: 0.3, dispersion: 2, weight: 1000 } }),
   severity: 'medium',
   evidence: { event_outcome: 'failure' },

@@ -1,4 +1,4 @@
-import { count, defineDetector, firstSeen, novelty, popularity, prior } from '../src/detect-sdk.ts'
+import { atLeast, atMost, count, defineDetector, firstSeen, novelty, popularity, prior } from 'winnow'
 
 export default defineDetector({
   id: 'login-new-source',
@@ -23,9 +23,9 @@ export default defineDetector({
   },
   scored: ['seen', 'before', 'sources'],
   requires: {
-    isNew: { kind: 'atLeast', value: 1 },
-    before: { kind: 'atLeast', value: 20 },
-    others: { kind: 'atMost', value: 0.5 },
+    isNew: atLeast(1),
+    before: atLeast(20),
+    others: atMost(0.5),
   },
   model: novelty({ seen: 'seen', events: 'before', targets: 'sources' }),
   related: ['host_name'],

@@ -1,4 +1,4 @@
-import { count, countTail, defineDetector, distinct, ratio } from '../src/detect-sdk.ts'
+import { atLeast, atMost, count, countTail, defineDetector, distinct, ratio } from 'winnow'
 
 export default defineDetector({
   id: 'login-spraying',
@@ -16,7 +16,7 @@ export default defineDetector({
     triesPerUser: ratio('failures', 'users'),
   },
   scored: ['users'],
-  requires: { users: { kind: 'atLeast', value: 4 }, triesPerUser: { kind: 'atMost', value: 3 } },
+  requires: { users: atLeast(4), triesPerUser: atMost(3) },
   model: countTail({ feature: 'users', prior: { mean: 0.3, dispersion: 1, weight: 1000 } }),
   severity: 'medium',
   evidence: { event_outcome: 'failure' },

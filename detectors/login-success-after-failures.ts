@@ -1,4 +1,4 @@
-import { count, countBefore, countTail, defineDetector, distinct } from '../src/detect-sdk.ts'
+import { atLeast, count, countBefore, countTail, defineDetector, distinct } from 'winnow'
 
 export default defineDetector({
   id: 'login-success-after-failures',
@@ -19,9 +19,9 @@ export default defineDetector({
     users: distinct('user_name', { event_outcome: 'success' }),
   },
   scored: ['before'],
-  requires: { before: { kind: 'atLeast', value: 5 }, successes: { kind: 'atLeast', value: 1 } },
+  requires: { before: atLeast(10), successes: atLeast(1) },
   model: countTail({ feature: 'before', prior: { mean: 0.3, dispersion: 2, weight: 1000 } }),
-  severity: 'high',
+  severity: 'critical',
   evidence: { event_outcome: 'success' },
   related: ['user_name', 'host_name'],
   labels: {

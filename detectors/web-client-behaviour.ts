@@ -17,7 +17,7 @@ import {
   rarity,
   sum,
   tailScore,
-} from '../src/detect-sdk.ts'
+} from 'winnow'
 
 export default defineDetector({
   id: 'web-client-behaviour',
@@ -68,6 +68,12 @@ export default defineDetector({
     }),
   },
   model: tailScore({ top: 3, hostile: 0.02 }),
+  raises: [
+    { when: { refused: atLeast(20) }, severity: 'medium' },
+    { when: { sensitive: atLeast(20) }, severity: 'medium' },
+    { when: { refused: atLeast(200), newPaths: atLeast(50) }, severity: 'high' },
+    { when: { posts: atLeast(50), sensitive: atLeast(50) }, severity: 'high' },
+  ],
   evidence: { http_response_status_code: atLeast(400) },
   evidenceBy: 'url_path',
   related: ['user_agent'],

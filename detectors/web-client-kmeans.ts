@@ -1,4 +1,4 @@
-import { between, count, defineDetector, kmeans, not } from '../src/detect-sdk.ts'
+import { between, count, defineDetector, kmeans, not } from 'winnow'
 
 export default defineDetector({
   id: 'web-client-kmeans',

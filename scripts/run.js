@@ -8,7 +8,11 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const [oldest, oldestMinor] = [20, 19]
 
 const run = (command, args) => {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (error) throw error
   if (status !== 0) process.exit(status ?? 1)
 }
@@ -34,7 +38,9 @@ const [, , task = 'demo', ...rest] = process.argv
 if (task === 'test') {
   run('npm', ['run', '--silent', 'check'])
 } else {
-  const sources = ['src', 'parsers', 'detectors', 'tsconfig.json', 'tsconfig.build.json'].map((name) => path.join(root, name))
+  const sources = ['src', 'parsers', 'detectors', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
+    path.join(root, name),
+  )
   const built = path.join(root, 'dist', 'src', 'cli', 'main.js')
   if (newest(built) < Math.max(...sources.map(newest))) run('npm', ['run', '--silent', 'build'])
   run(process.execPath, [path.join(root, 'bin', 'winnow.js'), task, ...rest])

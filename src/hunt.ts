@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { detectors as bundledDetectors } from '../detectors/index.ts'
+import { bundledDetectors } from './content.ts'
 import { bucketWidth } from './detect/buckets.ts'
 import type { Detector } from './detect/detector.ts'
 import { showEvidence } from './detect/evidence.ts'
@@ -34,9 +34,9 @@ export interface HuntRequest extends LogRequest {
   readonly extraDetectors?: readonly Detector[]
 }
 
-const chosenDetectors = (request: HuntRequest): readonly Detector[] => {
+const chosenDetectors = async (request: HuntRequest): Promise<readonly Detector[]> => {
   const extra = request.extraDetectors ?? []
-  const known = [...bundledDetectors, ...extra]
+  const known = [...(await bundledDetectors()), ...extra]
   if (request.detectors === undefined) return known.filter((detector) => detector.byDefault)
   return request.detectors.map((id) => {
     const detector = known.find((candidate) => candidate.id === id)
@@ -237,6 +237,6 @@ const huntIn = async (
  */
 export const hunt = async (request: HuntRequest): Promise<Report> => {
   const startedMs = performance.now()
-  const detectors = chosenDetectors(request)
+  const detectors = await chosenDetectors(request)
   return withLogs(request, (engine, loaded) => huntIn(engine, loaded, request, detectors, startedMs))
 }

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { envelopes, parsers as bundledParsers } from '../parsers/index.ts'
+import { bundledFormats } from './content.ts'
 import type { Engine } from './engine/engine.ts'
 import { openEngine, type EngineConfig } from './engine/open.ts'
-import { AppError, messageOf } from './errors.ts'
+import { AppError } from './errors.ts'
 import { loadSources, type LoadResult } from './ingest/load.ts'
 import { recover } from './ingest/segments.ts'
 import { findSources } from './ingest/sources.ts'
-import { parserFromMapping } from './parse/mapping.ts'
+import { parserFromFile } from './parse/mapping.ts'
 import type { Parser } from './parse/parser.ts'
 import type { ProgressUpdate } from './report/progress.ts'
 import { tables } from './schema/tables.ts'
@@ -45,20 +45,12 @@ export interface LogRequest {
   readonly signal?: AbortSignal
 }
 
-const mappedParser = async (file: string): Promise<Parser> => {
-  try {
-    return parserFromMapping(JSON.parse(await readFile(file, 'utf8')), file)
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    throw new AppError('invalid-mapping', { path: file, problem: messageOf(error) }, error)
-  }
-}
-
 /** Reads what was asked for. What could not be read is a source with a note. */
 const load = async (engine: Engine, request: LogRequest, dataFolder: string): Promise<LoadResult> => {
   for (const table of tables) await engine.createTable(table)
-  await recover(engine)
-  const mapped = request.mapping === undefined ? [] : [await mappedParser(request.mapping)]
+  await recover(engine, dataFolder)
+  const { parsers, envelopes } = await bundledFormats()
+  const mapped = request.mapping === undefined ? [] : [await parserFromFile(request.mapping)]
   const format = request.format ?? mapped[0]?.id
   const { sources, problems } = await findSources(request.paths, { dataFolder })
   if (sources.length === 0) {
@@ -69,7 +61,7 @@ const load = async (engine: Engine, request: LogRequest, dataFolder: string): Pr
     engine,
     sources,
     dataFolder,
-    catalogue: { parsers: [...mapped, ...(request.extraParsers ?? []), ...bundledParsers], envelopes },
+    catalogue: { parsers: [...mapped, ...(request.extraParsers ?? []), ...parsers], envelopes },
     ...(format === undefined ? {} : { format }),
     ...(request.timeZone === undefined ? {} : { timeZone: request.timeZone }),
     ...(request.year === undefined ? {} : { year: request.year }),
@@ -86,6 +78,25 @@ const load = async (engine: Engine, request: LogRequest, dataFolder: string): Pr
   return { ...loaded, sources: [...loaded.sources, ...unread] }
 }
 
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // Somebody else's process may not be signalled, but runs.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** A folder for one run, named after its process, so that what a killed run left behind is known for it and removed. */
+const temporaryFolder = async (): Promise<string> => {
+  const left = (await readdir(os.tmpdir())).filter((name) => {
+    const pid = name.match(/^winnow-(\d+)-/)?.[1]
+    return pid !== undefined && !isRunning(Number(pid))
+  })
+  for (const name of left) await rm(path.join(os.tmpdir(), name), { recursive: true, force: true })
+  return mkdtemp(path.join(os.tmpdir(), `winnow-${process.pid}-`))
+}
+
 /**
  * Loads logs and hands the engine over; closes it afterwards, and removes the data folder unless it is to be kept.
  *
@@ -96,7 +107,7 @@ export const withLogs = async <T>(
   use: (engine: Engine, loaded: LoadResult) => Promise<T>,
 ): Promise<T> => {
   const temporary = request.data === undefined
-  const folder = request.data ?? (await mkdtemp(path.join(os.tmpdir(), 'winnow-')))
+  const folder = request.data ?? (await temporaryFolder())
   try {
     const engine = await openEngine(
       request.engine ?? {

@@ -39,6 +39,12 @@ export type SentenceFacts<Name extends string> = Readonly<Record<Name, number>> 
   readonly window: string
 }
 
+/** What was seen makes a finding at least so severe. */
+export interface SeverityRule<Name extends string = string> {
+  readonly when: { readonly [K in Name]?: NumberComparison }
+  readonly severity: Severity
+}
+
 /** A detector as it is used; {@link defineDetector} makes one from a description and fills in the defaults. */
 export interface Detector {
   readonly id: string
@@ -60,6 +66,8 @@ export interface Detector {
   readonly model: AnyModelSpec
   /** The least severity of its findings: some things matter however often they happen. */
   readonly severity: Severity
+  /** Severity by what was seen, where some window of an episode compares so. */
+  readonly raises: readonly SeverityRule[]
   /** Columns whose values belong to the story: the users a source tried. */
   readonly related: readonly EventColumn[]
   /** The events that tell most, shown first as evidence. */
@@ -92,6 +100,7 @@ interface Description<F extends Readonly<Record<string, Feature>>> {
   readonly requires?: { readonly [K in keyof F]?: NumberComparison }
   readonly model: AnyModelSpec
   readonly severity?: Severity
+  readonly raises?: readonly SeverityRule<Extract<keyof F, string>>[]
   readonly related?: readonly EventColumn[]
   readonly evidence?: Filter
   readonly evidenceBy?: EventColumn
@@ -153,6 +162,7 @@ export const defineDetector = <const F extends Readonly<Record<string, Feature>>
     ),
     model: description.model,
     severity: description.severity ?? 'low',
+    raises: description.raises ?? [],
     related: description.related ?? [],
     evidence: description.evidence ?? {},
     evidenceBy: description.evidenceBy ?? null,

@@ -5,11 +5,12 @@
  */
 import { createHash } from 'node:crypto'
 import { filterText } from '../features/compile-filter.ts'
+import { numberCompares } from '../features/filter.ts'
 import { unitOf } from '../features/feature.ts'
 import type { TimeRange } from '../features/compile.ts'
 import type { Activity, EntityRef, Finding, Reason, Severity } from '../report/report.ts'
 import { bucketWidth } from './buckets.ts'
-import type { Detector } from './detector.ts'
+import type { Detector, SeverityRule } from './detector.ts'
 import type { Episode } from './episodes.ts'
 import type { Shown } from './evidence.ts'
 
@@ -18,11 +19,19 @@ const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 /** Once in how many days chance would bring it: what makes a finding severe by itself. */
 const severeDays = [0, 10, 100, 36_500] as const
 
-/** How much a finding matters: by its rarity, and by what its detector says. */
-export const severityOf = (detector: Detector, rarity: number): Severity => {
-  const byChance = severeDays.findLastIndex((days) => 10 ** rarity >= days)
+const ruleHolds = (rule: SeverityRule, features: Readonly<Record<string, number>>): boolean =>
+  Object.entries(rule.when).every(
+    ([name, comparison]) => comparison === undefined || numberCompares(features[name] ?? 0, comparison),
+  )
+
+/** How much a finding matters: by its rarity, and by what its detector says of what was seen. */
+export const severityOf = (detector: Detector, episode: Episode): Severity => {
+  const byChance = severeDays.findLastIndex((days) => 10 ** episode.rarity >= days)
+  const raised = detector.raises
+    .filter((rule) => episode.windows.some((window) => ruleHolds(rule, window.features)))
+    .map((rule) => severities.indexOf(rule.severity))
   // However rare, behaviour alone is never critical; a detector may say that what it finds is.
-  const level = Math.max(Math.min(byChance, 2), severities.indexOf(detector.severity))
+  const level = Math.max(0, Math.min(byChance, 2), severities.indexOf(detector.severity), ...raised)
   return severities[level] ?? 'low'
 }
 
@@ -126,12 +135,11 @@ const activityOf = (episode: Episode, shown: Shown, range: TimeRange): Activity[
   })
 }
 
-/** The events of a finding as a search: entity, time and what tells most. */
+/** The events of a finding as a search: the entity, and the time. */
 const filterOf = (detector: Detector, episode: Episode): string => {
   const entity = detector.entity.map((column, i) => filterText({ [column]: episode.entity[i] ?? '' }))
   const time = `timestamp:[${new Date(episode.firstMs).toISOString()} TO ${new Date(episode.lastMs).toISOString()}]`
-  const telling = filterText(detector.evidence)
-  return [...entity, time, ...(telling === '' ? [] : [telling])].join(' AND ')
+  return [filterText(detector.from), ...entity, time].join(' AND ')
 }
 
 /** A finding without its rank. */
@@ -146,7 +154,7 @@ export const describeFinding = (
 ): UnrankedFinding => ({
   id: findingId(detector, episode),
   detector: detector.id,
-  severity: severityOf(detector, episode.rarity),
+  severity: severityOf(detector, episode),
   surprise: Math.round(episode.surprise * 100) / 100,
   entity: entityOf(detector, episode.entity),
   related: shown.related,

@@ -8,7 +8,7 @@
  */
 import { columnOf, type EntityColumn, type EventColumn } from '../schema/columns.ts'
 import type { Table } from '../schema/tables.ts'
-import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import { bound, id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { filterSql } from './compile-filter.ts'
 import type { Feature, Measure } from './feature.ts'
 import type { Filter } from './filter.ts'
@@ -178,7 +178,7 @@ const aggregate = (feature: Feature, setting: Setting): Sql | null => {
     case 'entropy':
       return sql`round(ifNotFinite(entropyIf(${id(feature.of)}, ${filterSql(feature.where)}), 0), 6)`
     case 'quantile':
-      return sql`round(ifNotFinite(quantileDDIf(0.01, ${feature.level})(${measureSql(feature.of)}, ${filterSql(feature.where)}), 0), 3)`
+      return sql`round(ifNotFinite(quantileDDIf(0.01, ${bound('Float64', feature.level)})(${measureSql(feature.of)}, ${filterSql(feature.where)}), 0), 3)`
     case 'gaps':
       return gapStatistic(feature.statistic, filterSql(feature.where))
     case 'rarity': {
@@ -190,12 +190,12 @@ const aggregate = (feature: Feature, setting: Setting): Sql | null => {
     case 'popularity': {
       const all = sql`(SELECT uniq(${entityValue(feature.by)}) FROM events WHERE ${eventsWhere(setting.set, setting.range)})`
       const others = sql`greatest(${joinedHistory(setting, feature)}, 1) - 1`
-      return sql`greatest(maxIf((${others}) / greatest(${all} - 1, 1), ${filterSql(feature.where)}), ${feature.floor})`
+      return sql`greatest(maxIf((${others}) / greatest(${all} - 1, 1), ${filterSql(feature.where)}), ${bound('Float64', feature.floor)})`
     }
     case 'countBefore': {
       const pair = sql`(toUnixTimestamp64Milli(timestamp), event_repeats)`
       const before = sql`groupArraySortedIf(10000)(${pair}, ${filterSql(feature.where)})`
-      const last = sql`maxIf(toUnixTimestamp64Milli(timestamp), ${filterSql(feature.then)})`
+      const last = sql`maxIf(toUnixTimestamp64Milli(timestamp), ${filterSql(feature.until)})`
       return sql`arraySum(e -> e.2, arrayFilter(e -> e.1 <= ${last}, ${before}))`
     }
     case 'firstSeen':
@@ -245,6 +245,17 @@ const historyJoins = (setting: Setting, features: readonly HistoryFeature[]): Sq
   return join(joins, '')
 }
 
+/**
+ * Most windows have too few events to be judged. Finding the others first, by counting alone, spares the costly features
+ * of all the rest.
+ */
+const enoughEvents = (setting: Setting): Sql => {
+  const { set, range, windowSeconds } = setting
+  if (set.minEvents <= 1) return raw('')
+  const keys = join([...set.entity.map(entityValue), windowStart(raw('timestamp'), windowSeconds)])
+  return sql` AND (${keys}) GLOBAL IN (SELECT ${keys} FROM events WHERE ${eventsWhere(set, range)} GROUP BY ${keys} HAVING sum(event_repeats) >= ${set.minEvents})`
+}
+
 const named = (entries: readonly (readonly [string, Sql])[]): Sql[] =>
   entries.map(([name, expression]) => sql`toFloat64(${expression}) AS ${id(featureColumn(name))}`)
 
@@ -270,7 +281,7 @@ export const compileWindows = (
   const valued = entries
     .map(([, feature]) => feature)
     .filter((feature) => feature.kind === 'rarity' || feature.kind === 'popularity')
-  const aggregated = sql`(SELECT ${selectEntity(set)}, ${windowStart(raw('timestamp'), windowSeconds)} AS window, min(timestamp) AS first, max(timestamp) AS last, sum(event_repeats) AS events${direct.length === 0 ? raw('') : sql`, ${join(named(direct))}`} FROM events${historyJoins(setting, valued)} WHERE ${eventsWhere(set, range)} GROUP BY ${join(keys)}, window HAVING events >= ${set.minEvents})`
+  const aggregated = sql`(SELECT ${selectEntity(set)}, ${windowStart(raw('timestamp'), windowSeconds)} AS window, min(timestamp) AS first, max(timestamp) AS last, sum(event_repeats) AS events${direct.length === 0 ? raw('') : sql`, ${join(named(direct))}`} FROM events${historyJoins(setting, valued)} WHERE ${eventsWhere(set, range)}${enoughEvents(setting)} GROUP BY ${join(keys)}, window)`
 
   const firsts = entries.filter(([, feature]) => feature.kind === 'firstSeen' || feature.kind === 'neverSeen')
   const withFirsts = firsts.reduce((below, [name, feature]) => {

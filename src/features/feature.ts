@@ -54,8 +54,8 @@ export type Feature<Ref extends string = string> =
       readonly floor: number
       readonly where: Filter
     }
-  /** Events that match `where` and come before the last event that matches `then`. */
-  | { readonly kind: 'countBefore'; readonly where: Filter; readonly then: Filter }
+  /** Events that match `where` and come before the last event that matches `until`. */
+  | { readonly kind: 'countBefore'; readonly where: Filter; readonly until: Filter }
   /** One feature over another; 0 where the second is 0. */
   | { readonly kind: 'ratio'; readonly of: Ref; readonly over: Ref }
   /** A feature per second between the window's first and last event (at least one second). */
@@ -133,10 +133,10 @@ export const popularity = (
   options: { readonly by: EntityColumn; readonly floor?: number },
   where: Filter = always,
 ): Feature<never> => ({ kind: 'popularity', of, by: options.by, floor: options.floor ?? 0, where })
-export const countBefore = (where: Filter, then: Filter): Feature<never> => ({
+export const countBefore = (where: Filter, until: Filter): Feature<never> => ({
   kind: 'countBefore',
   where,
-  then,
+  until,
 })
 export const ratio = <const R extends string>(of: R, over: R): Feature<R> => ({ kind: 'ratio', of, over })
 export const rate = <const R extends string>(of: R): Feature<R> => ({ kind: 'rate', of })

@@ -50,3 +50,20 @@ export const present = { kind: 'present' } as const
 export const absent = { kind: 'absent' } as const
 /** The opposite of a comparison. */
 export const not = <const C>(of: C): { readonly kind: 'not'; readonly of: C } => ({ kind: 'not', of })
+
+/** Whether a number compares as stated, as the engine would say. */
+export const numberCompares = (value: number, comparison: NumberComparison): boolean => {
+  if (typeof comparison === 'number') return value === comparison
+  switch (comparison.kind) {
+    case 'between':
+      return value >= comparison.from && value <= comparison.to
+    case 'atLeast':
+      return value >= comparison.value
+    case 'atMost':
+      return value <= comparison.value
+    case 'oneOf':
+      return comparison.values.includes(value)
+    case 'not':
+      return !numberCompares(value, comparison.of)
+  }
+}

@@ -26,7 +26,7 @@ export interface RenderedSql {
 const typeOf = (value: BoundValue): string => {
   if (typeof value === 'string') return 'String'
   if (typeof value === 'boolean') return 'Bool'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'Int64' : 'Float64'
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? 'Int64' : 'Float64'
   return typeof value[0] === 'number' ? 'Array(Float64)' : 'Array(String)'
 }
 

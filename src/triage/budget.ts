@@ -29,13 +29,14 @@ export const defaultFindings = 20
  */
 export const leastSurprise = (activeDetectors: number): number => Math.log10(Math.max(1, activeDetectors) / 2)
 
-/** What a severity is worth in powers of ten of rarity: rarity alone is not importance. */
-const importance: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 }
+const order: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 }
 
-const rankOf = ({ detector, episode }: Choice): number =>
-  episode.rarity + importance[severityOf(detector, episode.rarity)]
+const severityRank = ({ detector, episode }: Choice): number => order[severityOf(detector, episode)]
 
-/** The best episodes of all detectors on the one scale they share, and how many more were above the line. */
+/**
+ * The episodes above the line, the most severe first and among equals the rarest, and how many more there were than the
+ * budget allows.
+ */
 export const chooseFindings = (
   detections: readonly Detection[],
   budget: Budget,
@@ -47,7 +48,8 @@ export const chooseFindings = (
     .filter(({ episode }) => episode.rarity >= line)
     .toSorted(
       (a, b) =>
-        rankOf(b) - rankOf(a) ||
+        severityRank(b) - severityRank(a) ||
+        b.episode.rarity - a.episode.rarity ||
         a.episode.firstMs - b.episode.firstMs ||
         (findingId(a.detector, a.episode) < findingId(b.detector, b.episode) ? -1 : 1),
     )

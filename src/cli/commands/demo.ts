@@ -25,9 +25,8 @@ export const addDemo = (program: Command): void => {
     .action(async (options: { readonly html: string; readonly color: boolean }) => {
       const examples = examplesFolder(path.dirname(fileURLToPath(import.meta.url)))
       talk('Hunting in the bundled logs (examples/README.md says what they are) …')
-      const report = await huntWithProgress({
-        paths: [path.join(examples, 'web'), path.join(examples, 'auth')],
-      })
+      const folders = ['web', 'auth'].map((name) => path.relative('', path.join(examples, name)))
+      const report = await huntWithProgress({ paths: folders })
       await print(renderTerminal(report, screenOf(options.color)))
       await writePage(options.html, renderHtml(report, { version }))
       await print(`\nThe same as a page, with charts: ${pathToFileURL(path.resolve(options.html)).href}\n`)

@@ -58,7 +58,7 @@ tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody th { overflow-wrap: anywhere; }
 
 .ranking td, .ranking th { padding-top: 10px; padding-bottom: 10px; }
-.ranking .position { width: 1%; padding-right: 14px; color: var(--soft); text-align: right; }
+.ranking .position { width: 1%; padding-right: 14px; color: var(--soft); text-align: right; white-space: nowrap; }
 .ranking .graded { width: 1%; white-space: nowrap; }
 .ranking .entity { display: block; font-size: 13px; color: var(--soft); }
 .ranking .time { white-space: nowrap; color: var(--soft); font-size: 13.5px; }

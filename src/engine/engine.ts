@@ -1,0 +1,109 @@
+/**
+ * The engine: what Winnow asks of ClickHouse, whether it runs inside the process or on a cluster. Nothing outside this
+ * folder knows which one it is.
+ *
+ * @module
+ */
+import type { Sql } from '../sql/sql.ts'
+import type { Table } from '../schema/tables.ts'
+
+export interface QueryOptions {
+  /** Rejects with `cancelled` when it fires, and stops the query itself. */
+  readonly signal?: AbortSignal
+  /** Default 600. Rejects with `timed-out`. */
+  readonly seconds?: number
+  /** Default 1,500,000,000. Rejects with `out-of-memory`. */
+  readonly memoryBytes?: number
+  /** Goes ahead of long work: a person is waiting. Default false. */
+  readonly interactive?: boolean
+  /** Called a few times a second with what the query has read so far: rows, and bytes as they are on disk. */
+  readonly onProgress?: (read: { readonly rows: number; readonly bytes: number }) => void
+  /** Statement settings beyond {@link engineSettings}. */
+  readonly settings?: Readonly<Record<string, string | number>>
+}
+
+export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bz2'
+
+/** Lines of one file. */
+export interface LineFile {
+  /** A plain path: no pattern characters are read into it. */
+  readonly path: string
+  readonly compression: Compression
+  /** Only the first so many lines, for an archive that may be damaged further on. */
+  readonly limit?: number
+  /** How far the engine may read ahead of `limit`, in lines: exact where it divides `limit`. Default 1. */
+  readonly blockLines?: number
+}
+
+/** Lines of one file, to be turned into rows of a table. */
+export interface LineLoad extends LineFile {
+  /** `INSERT INTO t (…)`. */
+  readonly into: Sql
+  /** `SELECT … FROM <lines>`, where lines has the columns `line` (String) and `line_number` (UInt64, from 0). */
+  readonly select: (lines: Sql) => Sql
+}
+
+export interface Engine {
+  readonly kind: 'embedded' | 'cluster'
+  /** The rows of a query, as plain objects; 64-bit numbers come as numbers. */
+  rows<Row>(query: Sql, options?: QueryOptions): Promise<Row[]>
+  /** A statement that returns nothing: an insert from a select, a definition. */
+  run(statement: Sql, options?: QueryOptions): Promise<void>
+  /** Inserts rows made from the lines of a file. */
+  loadLines(load: LineLoad, options?: QueryOptions): Promise<void>
+  /** The rows of a query over the lines of a file, which has the columns of {@link LineLoad.select}'s `lines`. */
+  lineRows<Row>(file: LineFile, select: (lines: Sql) => Sql, options?: QueryOptions): Promise<Row[]>
+  /** Writes the lines of a file into a new plain file. */
+  copyLines(file: LineFile, target: string, options?: QueryOptions): Promise<void>
+  /** Creates the table unless it is there. */
+  createTable(table: Table): Promise<void>
+  dropTable(table: Table): Promise<void>
+  /** Deletes rows for good. `where` is a condition on the table's columns. */
+  deleteRows(table: Table, where: Sql): Promise<void>
+  close(): Promise<void>
+}
+
+export const defaultMemoryBytes = 1_500_000_000
+export const defaultSeconds = 600
+
+/** What every query of either engine runs with. */
+export const engineSettings: Readonly<Record<string, string | number>> = {
+  splitby_max_substrings_includes_remaining_string: 1,
+  output_format_json_quote_64bit_integers: 0,
+  output_format_json_quote_denormals: 0,
+  max_partitions_per_insert_block: 0,
+  join_use_nulls: 0,
+  // The parsers of a system log make a statement of 350 kB; the default ends at 262 kB.
+  max_query_size: 4_000_000,
+  // Lazily evaluated branches lose their common subexpressions: a load takes twice as long with it.
+  short_circuit_function_evaluation: 'disable',
+}
+
+/** `SETTINGS` for one statement, limits included. */
+export const statementSettings = (options: QueryOptions): Readonly<Record<string, string | number>> => {
+  const memory = options.memoryBytes ?? defaultMemoryBytes
+  return {
+    max_memory_usage: memory,
+    max_execution_time: options.seconds ?? defaultSeconds,
+    max_bytes_before_external_group_by: Math.floor(memory / 2),
+    max_bytes_before_external_sort: Math.floor(memory / 2),
+    ...options.settings,
+  }
+}
+
+/** Parts of 200,000 rows hold little memory while they are written, and are few enough not to need merging at once. */
+export const loadSettings: Readonly<Record<string, string | number>> = {
+  max_insert_threads: 2,
+  min_insert_block_size_rows: 200_000,
+  min_insert_block_size_bytes: 100_000_000,
+}
+
+const columnDefinition = (column: Table['columns'][number]): string =>
+  `${column.name} ${column.type}${column.codec === undefined ? '' : ` CODEC(${column.codec})`}`
+
+/** `CREATE TABLE` for rows kept here, unless it is there. */
+export const createTableText = (table: Table, name = table.name): string => {
+  const definitions = table.columns.map(columnDefinition).join(', ')
+  const partition = table.partitionBy === undefined ? '' : ` PARTITION BY ${table.partitionBy}`
+  return `CREATE TABLE IF NOT EXISTS ${name} (${definitions}) ENGINE = MergeTree${partition} ORDER BY (${table.orderBy.join(', ')})`
+}

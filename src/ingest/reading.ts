@@ -1,0 +1,123 @@
+/**
+ * How a file is to be read: the format somebody said it has, or the one its sample shows, and what its lines don't say.
+ *
+ * @module
+ */
+import type { Engine, LineFile, QueryOptions } from '../engine/engine.ts'
+import { AppError } from '../errors.ts'
+import type { Reading } from '../parse/compile.ts'
+import { defaultContext, type ParseContext } from '../parse/context.ts'
+import { detectReading, headersOf } from '../parse/detect.ts'
+import type { Envelope, Parser } from '../parse/parser.ts'
+import { join, sql, type Sql } from '../sql/sql.ts'
+import type { Source } from './sources.ts'
+
+export interface Catalogue {
+  readonly parsers: readonly Parser[]
+  readonly envelopes: readonly Envelope[]
+}
+
+/** What a person may say of the logs. */
+export interface Told {
+  /** The id of a parser or an envelope: no format is looked for then. */
+  readonly format?: string
+  /** The year of times that name none. Default: from when the file was last written. */
+  readonly year?: number
+  /** The zone of times that name none: an IANA name. Default UTC. */
+  readonly timeZone?: string
+}
+
+export interface Decision {
+  /** Null where no format was found. */
+  readonly format: string | null
+  readonly reading: Reading
+  readonly note?: string
+}
+
+const dayMs = 86_400_000
+
+export const contextOf = (source: Source, told: Told): ParseContext => ({
+  ...defaultContext,
+  ...(told.timeZone === undefined ? {} : { timeZone: told.timeZone }),
+  // The reader allows a day for clocks that are ahead; a year that was given ends when it ends.
+  writtenBeforeMs: told.year === undefined ? source.modifiedMs : Date.UTC(told.year + 1, 0, 1) - 1 - dayMs,
+})
+
+const inside = (parser: Parser): boolean => parser.programs.length > 0
+
+/**
+ * The reading for a format by its id.
+ *
+ * @throws AppError `unknown-parser`
+ */
+export const readingOf = (format: string, { parsers, envelopes }: Catalogue): Reading => {
+  const envelope = envelopes.find(({ id }) => id === format)
+  if (envelope !== undefined)
+    return { envelopes: [{ envelope, parsers: parsers.filter(inside) }], parsers: [] }
+  const parser = parsers.find(({ id }) => id === format)
+  if (parser === undefined) {
+    const known = [...parsers, ...envelopes].map(({ id }) => id).toSorted()
+    throw new AppError('unknown-parser', { id: format, known: known.join(', ') })
+  }
+  return {
+    envelopes: inside(parser) ? envelopes.map((envelope) => ({ envelope, parsers: [parser] })) : [],
+    parsers: parser.standalone ? [parser] : [],
+  }
+}
+
+/** A header line is looked at up to here, in bytes. */
+const longestHeader = 65_536
+
+/** Each header line once, as the first parser that knows it takes it. */
+const headersIn = (
+  lines: readonly { readonly line: number; readonly text: string }[],
+  parsers: readonly Parser[],
+): ParseContext['headers'] => {
+  const headers = parsers.flatMap((parser) => headersOf(lines, parser))
+  const first = new Map(headers.toReversed().map((header) => [header.line, header]))
+  return [...first.values()].toSorted((a, b) => a.line - b.line)
+}
+
+/** Decides how a file is read, from lines of it. */
+export const decide = async (
+  engine: Engine,
+  lines: readonly string[],
+  catalogue: Catalogue,
+  told: Told,
+  context: ParseContext,
+): Promise<Decision> => {
+  if (told.format !== undefined) return { format: told.format, reading: readingOf(told.format, catalogue) }
+  const headers = headersIn(
+    lines.map((text, line) => ({ line, text })),
+    catalogue.parsers,
+  )
+  const found = await detectReading(engine, lines, catalogue, { ...context, headers })
+  if (found.reading === null)
+    return { format: null, reading: { envelopes: [], parsers: [] }, note: found.message }
+  return { format: found.formats.map(({ id }) => id).join('+'), reading: found.reading }
+}
+
+/** The columns that header lines name, for formats that have them: one pass over the file, none for other formats. */
+export const readHeaders = async (
+  engine: Engine,
+  file: LineFile,
+  view: (lines: Sql) => Sql,
+  reading: Reading,
+  options: QueryOptions,
+): Promise<ParseContext['headers']> => {
+  const starts = reading.parsers
+    .flatMap(({ variants }) => variants)
+    .flatMap(({ shape }) => (shape.kind === 'delimited' && shape.header !== undefined ? [shape.header] : []))
+  if (starts.length === 0) return []
+  const isHeader = join(
+    starts.map((start) => sql`startsWith(text, ${start})`),
+    ' OR ',
+  )
+  const rows = await engine.lineRows<{ line: number; text: string }>(
+    file,
+    (lines) =>
+      sql`SELECT number AS line, text FROM (SELECT line_number AS number, left(line, ${longestHeader}) AS text FROM ${view(lines)}) WHERE ${isHeader} ORDER BY number`,
+    options,
+  )
+  return headersIn(rows, reading.parsers)
+}

@@ -1,0 +1,250 @@
+/**
+ * Line shapes → SQL: what has to be computed of a line, whether it has the shape, and where each part is then found.
+ *
+ * @module
+ */
+import { bound, id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import type { ParseContext } from './context.ts'
+import { locateJsonParts, type JsonParts } from './compile-json.ts'
+import type { Field, LineShape } from './line.ts'
+
+/** A shape over one text column. */
+export interface CompiledShape {
+  /**
+   * Intermediate columns in layers: each layer may use the names of those before it. Call it last: the parts that were
+   * asked for are its last layer.
+   */
+  readonly layers: () => readonly Layer[]
+  readonly matches: Sql
+  readonly part: (name: string) => Sql
+}
+
+/** Columns of one subquery. */
+export type Layer = readonly (readonly [name: string, expression: Sql])[]
+
+/** Where the parts are: `split` once a line, then an expression for each part. */
+interface Located {
+  readonly split: (asked: readonly string[]) => Layer
+  readonly locate: (name: string, asked: readonly string[]) => Sql
+  /** Built from named parts where it needs them. */
+  readonly matches: (part: (name: string) => Sql) => Sql
+}
+
+type Of<K extends LineShape['kind']> = Extract<LineShape, { kind: K }>
+
+interface Placed {
+  readonly field: Field
+  readonly at: Sql
+}
+
+/**
+ * Bare and bracketed fields of the text between two quotes. With brackets, what is before the first `[` is split from the
+ * left, so that a user name may hold spaces.
+ */
+const placeUnquoted = (fields: readonly Field[], text: Sql, last: boolean): Placed[] => {
+  const bracket = fields.findIndex((field) => field.wrap === 'brackets')
+  if (bracket === -1) {
+    const count = last ? fields.length + 1 : fields.length
+    return fields.map((field, i) => ({
+      field,
+      at: sql`splitByChar(' ', trimBoth(${text}), ${count})[${i + 1}]`,
+    }))
+  }
+  const opened = sql`splitByChar('[', ${text}, 2)`
+  const closed = sql`splitByChar(']', ${opened}[2], 2)`
+  const field = fields[bracket]
+  return [
+    ...placeUnquoted(fields.slice(0, bracket), sql`${opened}[1]`, false),
+    ...(field === undefined ? [] : [{ field, at: sql`${closed}[1]` }]),
+    ...placeUnquoted(fields.slice(bracket + 1), sql`${closed}[2]`, last),
+  ]
+}
+
+/** Fields in runs: those before the first quoted one, that one, those before the second … */
+const quotedRuns = (fields: readonly Field[]): { readonly bare: Field[]; readonly quoted?: Field }[] => {
+  const runs: { bare: Field[]; quoted?: Field }[] = [{ bare: [] }]
+  for (const field of fields) {
+    const run = runs.at(-1)
+    if (run === undefined) continue
+    if (field.wrap === 'quotes') {
+      run.quoted = field
+      runs.push({ bare: [] })
+    } else run.bare.push(field)
+  }
+  return runs
+}
+
+const missing = (name: string): never => {
+  throw new TypeError(`the line has no part named ${name}`)
+}
+
+const locateQuoted = (shape: Of<'quoted'>, text: Sql, prefix: string): Located => {
+  const pieces = id(`${prefix}_q`)
+  // Escaped quotes and backslashes step aside as control characters while the line is split, and come back afterwards.
+  const split = sql`splitByChar('"', replaceAll(replaceAll(${text}, '\\\\\\\\', '\\x02'), '\\\\"', '\\x01'))`
+  const placed = quotedRuns(shape.fields).flatMap((run, i, runs): Placed[] => {
+    const unquoted = placeUnquoted(run.bare, sql`${pieces}[${2 * i + 1}]`, i === runs.length - 1)
+    if (run.quoted === undefined) return unquoted
+    const inner = sql`${pieces}[${2 * i + 2}]`
+    const restored = sql`replaceAll(replaceAll(${inner}, '\\x01', '"'), '\\x02', '\\\\')`
+    return [...unquoted, { field: run.quoted, at: restored }]
+  })
+  const required = placed.filter(({ field }) => !field.optional)
+  const quotes = required.filter(({ field }) => field.wrap === 'quotes').length
+  const bare = required.filter(({ field }) => field.wrap !== 'quotes').map(({ field }) => field.name)
+  return {
+    split: () => [[`${prefix}_q`, split]],
+    matches: (part) =>
+      join(
+        [sql`length(${pieces}) >= ${2 * quotes + 1}`, ...bare.map((name) => sql`${part(name)} != ''`)],
+        ' AND ',
+      ),
+    locate: (name) => placed.find(({ field }) => field.name === name)?.at ?? missing(name),
+  }
+}
+
+/** What lines start with that are about the file, not events. */
+export const commentStart = (shape: LineShape): string | undefined =>
+  shape.kind === 'delimited' ? (shape.comment ?? shape.header) : undefined
+
+const locateDelimited = (
+  shape: Of<'delimited'>,
+  text: Sql,
+  prefix: string,
+  context: ParseContext,
+): Located => {
+  const fields = id(`${prefix}_f`)
+  const separator = bound('String', shape.separator)
+  const collapsed =
+    shape.separator === ' '
+      ? sql`splitByWhitespace(${text})`
+      : sql`arrayFilter(x -> x != '', splitByString(${separator}, ${text}))`
+  const byOne = raw(shape.separator.length === 1 ? 'splitByChar' : 'splitByString')
+  const split = shape.collapse ? collapsed : sql`${byOne}(${separator}, ${text})`
+  const start = commentStart(shape)
+  const named = context.headers.length > 0
+  const headers = named ? context.headers : [{ line: 0, names: shape.names }]
+  /** Picks by the header that is in force at the line. */
+  const byHeader = (pick: (names: readonly string[]) => Sql): Sql => {
+    const picks = headers
+      .map((header) => ({ line: header.line, expression: pick(header.names) }))
+      .toReversed()
+    const [only] = picks
+    if (picks.length === 1 && only !== undefined) return only.expression
+    return sql`multiIf(${join(picks.flatMap(({ line, expression }) => [sql`line_number >= ${line}`, expression]))}, ${picks.at(-1)?.expression ?? raw("''")})`
+  }
+  const width = byHeader((names) => sql`toUInt64(${names.length})`)
+  const notComment = start === undefined ? raw('1') : sql`NOT startsWith(${text}, ${start})`
+  const unknown = shape.header !== undefined && !named
+  return {
+    split: () => [[`${prefix}_f`, split]],
+    // Without its header, nothing says which column is which.
+    matches: () =>
+      unknown ? raw('0') : sql`${notComment} AND length(${fields}) ${raw(named ? '=' : '>=')} ${width}`,
+    locate: (name) => {
+      if (!shape.names.includes(name)) return missing(name)
+      return byHeader((names) => {
+        const index = names.indexOf(name) + 1
+        return index === 0 ? raw("''") : sql`${fields}[${index}]`
+      })
+    },
+  }
+}
+
+const locateRegex = (shape: Of<'regex'>, text: Sql, prefix: string): Located => {
+  const groups = id(`${prefix}_g`)
+  // The outer group makes a pattern without groups of its own one that extractGroups takes.
+  const pattern = `(${shape.pattern.replaceAll('(?<', '(?P<')})`
+  return {
+    split: () => [[`${prefix}_g`, sql`extractGroups(toValidUTF8(${text}), ${pattern})`]],
+    matches: () => sql`notEmpty(${groups})`,
+    locate: (name) => {
+      const index = shape.groups.indexOf(name)
+      return index === -1 ? missing(name) : sql`${groups}[${index + 2}]`
+    },
+  }
+}
+
+const locateJson = (shape: Of<'json'>, text: Sql, prefix: string): Located => {
+  // Clients put bytes into their agents that are not UTF-8; the rest of such a line is good.
+  const valid = sql`toValidUTF8(${text})`
+  const planned = new WeakMap<readonly string[], JsonParts>()
+  const partsOf = (asked: readonly string[]): JsonParts => {
+    const parts = planned.get(asked) ?? locateJsonParts(valid, prefix, asked)
+    planned.set(asked, parts)
+    return parts
+  }
+  return {
+    split: (asked) => partsOf(asked).split,
+    matches: (part) =>
+      join(
+        [
+          sql`startsWith(${text}, '{') AND isValidJSON(${valid})`,
+          ...shape.require.map((path) => sql`${part(path)} != ''`),
+        ],
+        ' AND ',
+      ),
+    locate: (name, asked) => partsOf(asked).locate(name),
+  }
+}
+
+const locateKeyValue = (shape: Of<'keyValue'>, text: Sql, prefix: string): Located => {
+  const pairs = id(`${prefix}_m`)
+  const extracted = sql`extractKeyValuePairs(${text}, ${shape.pair}, ${shape.separators}, '"')`
+  return {
+    split: () => [[`${prefix}_m`, extracted]],
+    matches: () =>
+      join(
+        shape.require.map((key) => sql`mapContains(${pairs}, ${key})`),
+        ' AND ',
+      ),
+    locate: (name) => sql`${pairs}[${name}]`,
+  }
+}
+
+const locatePlain = (text: Sql): Located => ({
+  split: () => [],
+  matches: () => sql`${text} != ''`,
+  locate: (name) => (name === 'line' ? text : missing(name)),
+})
+
+const located = (shape: LineShape, text: Sql, prefix: string, context: ParseContext): Located => {
+  switch (shape.kind) {
+    case 'quoted':
+      return locateQuoted(shape, text, prefix)
+    case 'delimited':
+      return locateDelimited(shape, text, prefix, context)
+    case 'regex':
+      return locateRegex(shape, text, prefix)
+    case 'json':
+      return locateJson(shape, text, prefix)
+    case 'keyValue':
+      return locateKeyValue(shape, text, prefix)
+    case 'plain':
+      return locatePlain(text)
+  }
+}
+
+/** Compiles a shape over the text column `text`; intermediate columns get names that start with `prefix`. */
+export const compileShape = (
+  shape: LineShape,
+  text: Sql,
+  prefix: string,
+  context: ParseContext,
+): CompiledShape => {
+  const { split, locate, matches } = located(shape, text, prefix, context)
+  const asked = new Map<string, string>()
+  const part = (name: string): Sql => {
+    const column = asked.get(name) ?? `${prefix}_${asked.size}_${name.replaceAll(/\W/g, '_')}`
+    asked.set(name, column)
+    return id(column)
+  }
+  return {
+    matches: matches(part),
+    part,
+    layers: () => {
+      const names = [...asked.keys()]
+      return [split(names), [...asked].map(([name, column]) => [column, locate(name, names)] as const)]
+    },
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * Winnow as a library: hunting in logs, and describing log formats and use cases. All that a parser or a detector may
+ * import is here.
+ *
+ * @module
+ */
+export { hunt } from './hunt.ts'
+export type { HuntRequest } from './hunt.ts'
+export type { LogRequest } from './logs.ts'
+export { parse } from './parse-logs.ts'
+export type { ParseRequest, ParseResult, RejectedLine, ShownEvent } from './parse-logs.ts'
+export type {
+  Activity,
+  EntityRef,
+  EvidenceLine,
+  Finding,
+  Incident,
+  Reason,
+  RejectSummary,
+  Report,
+  Severity,
+  SourceSummary,
+  Summary,
+} from './report/report.ts'
+export type { ProgressUpdate } from './report/progress.ts'
+export { renderHtml } from './report/html/page.ts'
+export { renderJson } from './report/json.ts'
+export { renderTerminal } from './report/terminal.ts'
+export { AppError } from './errors.ts'
+export type { ErrorCode } from './errors.ts'
+export type { EngineConfig } from './engine/open.ts'
+
+// Describing a log format.
+export { defineEnvelope, defineParser, envelopeVariant, variant } from './parse/parser.ts'
+export type { ColumnValues, Envelope, Inside, Parser, Variant } from './parse/parser.ts'
+export { delimited, json, keyValue, plain, quoted, regex } from './parse/line.ts'
+export type { Line } from './parse/line.ts'
+export {
+  allOf,
+  anyOf,
+  capture,
+  constant,
+  firstOf,
+  fromBytes,
+  integer,
+  ip,
+  isAtLeast,
+  isLike,
+  isNot,
+  isOneOf,
+  isPresent,
+  joined,
+  lookup,
+  lower,
+  number,
+  object,
+  piece,
+  replace,
+  rest,
+  text,
+  time,
+  upper,
+  when,
+} from './parse/value.ts'
+export type { Test, TimeFormat, Value } from './parse/value.ts'
+export { eventColumns, isEventColumn } from './schema/columns.ts'
+export type { Category, Column, EventColumn } from './schema/columns.ts'
+
+// Describing a use case.
+export { defineDetector } from './detect/detector.ts'
+export type { Detector, Duration, SentenceFacts, SeverityRule } from './detect/detector.ts'
+export {
+  count,
+  countBefore,
+  distinct,
+  entropy,
+  firstSeen,
+  gaps,
+  length,
+  max,
+  mean,
+  min,
+  neverSeen,
+  pieces,
+  popularity,
+  prior,
+  quantile,
+  rarity,
+  rate,
+  ratio,
+  share,
+  sum,
+} from './features/feature.ts'
+export type { Feature, Measure } from './features/feature.ts'
+export {
+  absent,
+  atLeast,
+  atMost,
+  between,
+  contains,
+  endsWith,
+  matches,
+  not,
+  oneOf,
+  present,
+  startsWith,
+  within,
+} from './features/filter.ts'
+export type { Filter } from './features/filter.ts'
+export { countTail, kmeans, novelty, tailScore } from './models/index.ts'
+export type { AnyModelSpec } from './models/index.ts'

@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+/**
+ * What each part may import, itself aside. Files directly under `src` are parts of their own. ARCHITECTURE.md shows the
+ * same table.
+ */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  time: ['errors'],
+  version: [],
+  sql: [],
+  schema: [],
+  report: [],
+  models: [],
+  engine: ['errors', 'sql', 'schema'],
+  parse: ['errors', 'sql', 'schema', 'engine'],
+  features: ['errors', 'sql', 'schema'],
+  ingest: ['errors', 'sql', 'schema', 'engine', 'parse', 'report'],
+  detect: ['errors', 'sql', 'schema', 'engine', 'features', 'models', 'report'],
+  triage: ['errors', 'detect', 'report'],
+  content: ['parse', 'detect', 'parsers', 'detectors'],
+  logs: ['errors', 'schema', 'engine', 'parse', 'ingest', 'report', 'content'],
+  'parse-logs': ['errors', 'sql', 'schema', 'engine', 'ingest', 'report', 'logs'],
+  hunt: [
+    'errors',
+    'time',
+    'sql',
+    'engine',
+    'features',
+    'ingest',
+    'detect',
+    'triage',
+    'report',
+    'logs',
+    'content',
+  ],
+  sdk: [
+    'errors',
+    'schema',
+    'engine',
+    'parse',
+    'features',
+    'models',
+    'detect',
+    'report',
+    'logs',
+    'parse-logs',
+    'hunt',
+  ],
+  parsers: ['sdk'],
+  detectors: ['sdk'],
+  cli: ['*'],
+}
+
+const filesUnder = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const place = path.join(folder, entry.name)
+    if (entry.isDirectory()) return filesUnder(place)
+    return entry.name.endsWith('.ts') ? [place] : []
+  })
+
+const partOf = (file: string): string => {
+  const [top = '', second = ''] = path.relative(root, file).split(path.sep)
+  return top === 'src' ? second.replace(/\.ts$/, '') : top
+}
+
+const importsOf = (file: string): string[] =>
+  [
+    ...readFileSync(file, 'utf8').matchAll(
+      /(?:^|\n)(?:import|export)\s[^'"]*?from\s+'([^']+)'|import\('([^']+)'\)/g,
+    ),
+  ].map((match) => match[1] ?? match[2] ?? '')
+
+const files = ['src', 'parsers', 'detectors'].flatMap((folder) => filesUnder(path.join(root, folder)))
+
+const edges = files.flatMap((file) =>
+  importsOf(file).flatMap((target) => {
+    if (target === 'winnow') return [{ file, from: partOf(file), to: 'sdk' }]
+    if (!target.startsWith('.')) return []
+    return [{ file, from: partOf(file), to: partOf(path.resolve(path.dirname(file), target)) }]
+  }),
+)
+
+describe('imports', () => {
+  it('point one way, as the layer table says', () => {
+    expect(edges.length).toBeGreaterThan(100)
+    const wrong = edges.filter(({ from, to }) => {
+      const may = allowed[from]
+      return from !== to && (may === undefined || !(may.includes(to) || may.includes('*')))
+    })
+    expect(wrong.map(({ file, to }) => `${path.relative(root, file)} → ${to}`)).toEqual([])
+  })
+
+  it('keep the drivers of the engine inside src/engine', () => {
+    const drivers = files.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => /^(?:chdb|@clickhouse\/)/.test(target))
+        .map(() => partOf(file)),
+    )
+    expect(new Set(drivers)).toEqual(new Set(['engine']))
+  })
+
+  it('let content see nothing but the SDK', () => {
+    const content = files.filter((file) => ['parsers', 'detectors'].includes(partOf(file)))
+    expect(content.length).toBeGreaterThan(10)
+    const seen = content.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target !== 'winnow' && !target.startsWith('./'))
+        .map((target) => `${path.basename(file)} → ${target}`),
+    )
+    expect(seen).toEqual([])
+  })
+})

@@ -1,0 +1,11 @@
+// Packs a file by the engine, in a process of its own: `node pack.mjs <source> <target> <gzip|zstd|xz>`.
+import process from 'node:process'
+import { Session } from 'chdb'
+
+const [source, target, compression] = process.argv.slice(2)
+const session = new Session()
+const quoted = (text) => `'${text}'`
+session.query(
+  `INSERT INTO FUNCTION file(${quoted(target)}, 'LineAsString', 'line String', ${quoted(compression)}) SELECT line FROM file(${quoted(source)}, 'LineAsString', 'line String', 'none')`,
+)
+session.close()
