@@ -238,5 +238,10 @@ const huntIn = async (
 export const hunt = async (request: HuntRequest): Promise<Report> => {
   const startedMs = performance.now()
   const detectors = await chosenDetectors(request)
+  // Before anything is read: a mistake here should not cost a long load.
+  for (const option of ['since', 'until'] as const) {
+    const written = request[option]
+    if (written !== undefined) parseMoment(written, `--${option}`, 0)
+  }
   return withLogs(request, (engine, loaded) => huntIn(engine, loaded, request, detectors, startedMs))
 }

@@ -1,13 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildProgram, type Program } from '../program.ts'
 import { access, accessLines, loadInto, openData, stored, text, withFolder } from './place.ts'
-
-/** The compiled program: within `node_modules`, so that a child finds the packages it needs. */
-const built = path.resolve('node_modules', '.cache', `winnow-killed-${process.pid}`)
 
 const child = `
 import { openEmbedded } from './src/engine/embedded.js'
@@ -29,26 +26,18 @@ process.stdout.write('loaded')
 await engine.close()
 `
 
+let program: Program
+
 beforeAll(async () => {
-  const compiler = path.resolve('node_modules', '.bin', 'tsc')
-  try {
-    execFileSync(compiler, ['-p', 'tsconfig.build.json', '--outDir', built, '--declaration', 'false'], {
-      stdio: 'ignore',
-    })
-  } catch {
-    // It writes what it compiled whatever it complains of; the type check has a test of its own.
-  }
-  if (!existsSync(path.join(built, 'src', 'ingest', 'load.js'))) throw new Error('nothing was compiled')
-  const itself = { name: 'winnow', type: 'module', exports: { '.': './src/sdk.js' } }
-  await writeFile(path.join(built, 'package.json'), JSON.stringify(itself))
-  await writeFile(path.join(built, 'child.mjs'), child)
+  program = buildProgram('killed')
+  await writeFile(path.join(program.folder, 'child.mjs'), child)
 })
-afterAll(() => rm(built, { recursive: true, force: true }))
+afterAll(() => program.remove())
 
 /** Runs a load and kills it so long after it began; resolves with what it had said. */
 const runAndKill = (logs: string, data: string, afterMs: number): Promise<string> =>
   new Promise((resolve, reject) => {
-    const running = spawn(process.execPath, [path.join(built, 'child.mjs'), logs, data])
+    const running = spawn(process.execPath, [path.join(program.folder, 'child.mjs'), logs, data])
     let said = ''
     running.stdout.on('data', (chunk: Buffer) => {
       if (said === '') setTimeout(() => running.kill('SIGKILL'), afterMs)
