@@ -113,6 +113,7 @@ export const withLogs = async <T>(
       request.engine ?? {
         kind: 'embedded',
         path: folder,
+        temporary,
         ...(request.threads === undefined ? {} : { threads: request.threads }),
         ...(request.memoryBytes === undefined ? {} : { memoryBytes: request.memoryBytes }),
       },

@@ -42,6 +42,7 @@ export {
   constant,
   firstOf,
   fromBytes,
+  groups,
   integer,
   ip,
   isAtLeast,

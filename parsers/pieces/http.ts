@@ -2,8 +2,8 @@ import {
   allOf,
   anyOf,
   isAtLeast,
-  capture,
   constant,
+  groups,
   isOneOf,
   joined,
   isLike,
@@ -16,8 +16,6 @@ import {
 } from 'winnow'
 
 const none = constant('')
-const scheme = '[A-Za-z][A-Za-z0-9+.-]*://'
-const host = '([^/?#@:* \\[\\]]+|\\[[^\\] ]*\\])(?::[0-9]*)?(?:[/?# ]|$)'
 
 /** `success` below 400, `failure` from 400 on, `unknown` where the client got no answer. */
 export const outcomeOfStatus = (status: Value): Value =>
@@ -32,25 +30,35 @@ export const nameNotAddress = (host: Value): Value => when(isLike(host, '[g-zG-Z
 
 export const addressNotName = (host: Value): Value => when(isLike(host, '[g-zG-Z]'), none, host)
 
+const host = '([^/?#@:* \\[\\]]+|\\[[^\\] ]*\\])'
+
 /**
- * What follows `before` in `of` as a request target: a path, `*`, an absolute URL (proxies, scanners) or `host:port`
- * (CONNECT).
+ * A request target in one expression: scheme, host, port, path, query. A path, `*`, an absolute URL (proxies, scanners)
+ * or `host:port` (CONNECT). The outer group is the target as it was sent.
  */
-const captured = (of: Value, before: string, after: string) => ({
-  url_original: capture(of, `^${before}([^/ ].*?)${after}$`),
-  url_scheme: capture(of, `^${before}([A-Za-z][A-Za-z0-9+.-]*)://`),
-  url_domain: capture(of, `^${before}(?:${scheme}(?:[^/?#@ ]*@)?)?${host}`),
-  url_port: capture(of, `^${before}(?:${scheme})?[^/?# ]*:([0-9]+)(?:[/?# ]|$)`),
-  url_path: capture(of, `^${before}(?:${scheme}[^/?# ]*)?([/*][^?]*?)(?:[?].*?)?${after}$`),
-  url_query: capture(of, `^${before}[^?]*[?](.*?)${after}$`),
+const targetPattern = `((?:(?:([A-Za-z][A-Za-z0-9+.-]*)://)(?:[^/?#@ ]*@)?)?(?:${host}(?::([0-9]*))?)?([/*][^?]*?)?(?:[?](.*?))?)`
+
+const ofGroups = (group: (index: number) => Value, first: number): Required<TargetColumns> => ({
+  url_original: when(isLike(group(first), '^/'), none, group(first)),
+  url_scheme: group(first + 1),
+  url_domain: group(first + 2),
+  url_port: group(first + 3),
+  url_path: group(first + 4),
+  url_query: group(first + 5),
 })
+
+type TargetColumns = Pick<
+  ColumnValues,
+  'url_original' | 'url_scheme' | 'url_domain' | 'url_port' | 'url_path' | 'url_query'
+>
 
 /** A request target: a path, `*`, an absolute URL or `host:port`. */
 export const targetColumns = (target: Value) => {
   const isPath = isLike(target, '^/')
   const isUrl = isLike(target, '^[a-z]+://[A-Za-z0-9._-]+(?::[0-9]+)?/')
-  // Empty for usual targets, so that the expressions below cost next to nothing for them.
-  const slow = captured(when(anyOf(isPath, isUrl), none, target), '', '')
+  // Empty for usual targets, so that the expression below costs next to nothing for them.
+  const odd = when(anyOf(isPath, isUrl), none, target)
+  const slow = ofGroups(groups(odd, `^${targetPattern}$`), 1)
   const authority = piece(target, '/', 3)
   const fast = (path: Value, url: Value, otherwise: Value): Value =>
     when(isPath, path, when(isUrl, url, otherwise))
@@ -68,28 +76,33 @@ export const targetColumns = (target: Value) => {
   } satisfies ColumnValues
 }
 
+const usualVersions = ['HTTP/1.1', 'HTTP/2.0', 'HTTP/1.0', 'HTTP/2', 'HTTP/3.0', 'HTTP/3']
+const usualMethods = ['GET', 'POST', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'PROPFIND', 'REPORT']
+
 /** A request line: `GET /path?query HTTP/1.1`, also without a version (HTTP/0.9) and with spaces in the path. */
 export const requestColumns = (request: Value) => {
-  const second = piece(request, ' ', 2)
-  const third = piece(request, ' ', 3)
-  const versions = ['HTTP/1.1', 'HTTP/2.0', 'HTTP/1.0', 'HTTP/2', 'HTTP/3.0', 'HTTP/3']
-  const isUsual = allOf(isOneOf(third, ...versions), isLike(request, '^[A-Za-z_-]+ /'))
-  // Empty for usual requests, so that the expressions below cost next to nothing for them.
-  const odd = when(isUsual, none, request)
-  const slow = captured(odd, '[A-Za-z_-]+ +', '(?: +HTTP/[0-9.]+)?')
-  const pathAndQuery = when(
-    isUsual,
-    second,
-    capture(odd, `^[A-Za-z_-]+ +(?:${scheme}[^/?# ]*)?([/*?].*?)(?: +HTTP/[0-9.]+)?$`),
+  const [method, target, version] = [1, 2, 3].map((index) => piece(request, ' ', index)) as [
+    Value,
+    Value,
+    Value,
+  ]
+  const isUsual = allOf(
+    isOneOf(version, ...usualVersions),
+    isOneOf(method, ...usualMethods),
+    isLike(target, '^/'),
   )
+  // Empty for usual requests, so that the expression below costs next to nothing for them.
+  const odd = groups(when(isUsual, none, request), `^([A-Za-z_-]+) +${targetPattern}(?: +HTTP/([0-9.]+))?$`)
+  const slow = ofGroups(odd, 2)
+  const usualOr = (usual: Value, otherwise: Value): Value => when(isUsual, usual, otherwise)
   return {
-    http_request_method: when(isUsual, piece(request, ' ', 1), capture(odd, '^([A-Za-z_-]+) ')),
-    http_version: when(isUsual, replace(third, 'HTTP/', ''), capture(odd, ' HTTP/([0-9.]+)$')),
+    http_request_method: usualOr(method, odd(1)),
+    http_version: usualOr(replace(version, 'HTTP/', ''), odd(8)),
     url_original: slow.url_original,
     url_scheme: slow.url_scheme,
     url_domain: slow.url_domain,
     url_port: slow.url_port,
-    url_path: piece(pathAndQuery, '?', 1),
-    url_query: rest(pathAndQuery, '?', 2),
+    url_path: usualOr(piece(target, '?', 1), slow.url_path),
+    url_query: usualOr(rest(target, '?', 2), slow.url_query),
   } satisfies ColumnValues
 }

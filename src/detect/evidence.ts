@@ -6,7 +6,7 @@
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { filterSql } from '../features/compile-filter.ts'
-import type { TimeRange } from '../features/compile.ts'
+import type { TimeRange } from '../features/feature-set.ts'
 import type { EvidenceLine } from '../report/report.ts'
 import { columnOf, type EntityColumn, type EventColumn } from '../schema/columns.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'

@@ -4,7 +4,10 @@
  * @module
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
-import { historyOf } from '../features/compile.ts'
+import { factsOf } from '../features/facts.ts'
+import type { Study } from '../features/feature-set.ts'
+import { historiesOf, type Filled } from '../features/history.ts'
+import { id } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
 import { findEpisodes, type Episode } from './episodes.ts'
 import { featureSetOf, judgeWindows, type Run, type Scope, type WindowResult } from './windows.ts'
@@ -23,6 +26,14 @@ export const workPrefix = (detector: Detector): string => `work_${detector.id.re
 /** Fits every model with the same seed: the same input gives the same findings. */
 const seed = 1
 
+const fillAll = async (engine: Engine, tables: readonly Filled[], options: QueryOptions): Promise<void> => {
+  for (const { table, fill } of tables) {
+    await engine.dropTable(table)
+    await engine.createTable(table)
+    await engine.run(fill, options)
+  }
+}
+
 /** Runs a detector over the events in the scope. Its working tables are gone afterwards, whatever happens. */
 export const runDetector = async (
   engine: Engine,
@@ -30,14 +41,22 @@ export const runDetector = async (
   scope: Scope,
   options: QueryOptions = {},
 ): Promise<Detection> => {
-  const run: Run = { engine, detector, scope, prefix: workPrefix(detector), seed, options }
-  const histories = historyOf(featureSetOf(detector, 1), run.prefix, scope.all)
+  const study: Study = { set: featureSetOf(detector), range: scope.all, prefix: workPrefix(detector) }
+  const histories = historiesOf(study)
+  // One window is measured on the way; for several, what the events contribute is worked out once.
+  const facts = detector.windows.length > 1 ? factsOf(study) : null
+  const working = facts === null ? histories : [...histories, facts]
+  const run: Run = {
+    engine,
+    detector,
+    scope,
+    prefix: study.prefix,
+    seed,
+    options,
+    facts: facts === null ? null : id(facts.table.name),
+  }
   try {
-    for (const { table, fill } of histories) {
-      await engine.dropTable(table)
-      await engine.createTable(table)
-      await engine.run(fill, options)
-    }
+    await fillAll(engine, working, options)
     const results: WindowResult[] = []
     for (const window of detector.windows) results.push(await judgeWindows(run, window))
     return {
@@ -46,6 +65,6 @@ export const runDetector = async (
       judged: new Map(results.map((result) => [result.windowSeconds, result.judged])),
     }
   } finally {
-    for (const { table } of histories) await engine.dropTable(table)
+    for (const { table } of working) await engine.dropTable(table)
   }
 }

@@ -4,14 +4,14 @@
  * @module
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { compileWindows, windowsTable } from '../features/compile.ts'
 import {
-  compileWindows,
   entityColumn,
   featureColumn,
-  windowsTable,
   type FeatureSet,
+  type Study,
   type TimeRange,
-} from '../features/compile.ts'
+} from '../features/feature-set.ts'
 import type { NumberComparison } from '../features/filter.ts'
 import { fitCalibration, surprise } from '../models/calibrate.ts'
 import { fitModel } from '../models/index.ts'
@@ -119,27 +119,33 @@ export interface Run {
   readonly prefix: string
   readonly seed: number
   readonly options: QueryOptions
+  /** The table that holds what each event contributes, where it was made for several windows. */
+  readonly facts: Sql | null
 }
 
-export const featureSetOf = (detector: Detector, minEvents: number): FeatureSet => ({
+export const featureSetOf = (detector: Detector): FeatureSet => ({
   from: detector.from,
   entity: detector.entity,
   features: detector.features,
-  minEvents,
 })
 
 /** Measures, fits and scores; the value histories of the prefix must be filled. */
 export const judgeWindows = async (run: Run, window: WindowSpec): Promise<WindowResult> => {
   const { engine, detector, scope, options } = run
   const windowSeconds = secondsOf(window.length)
-  const set = featureSetOf(detector, window.minEvents)
+  const set = featureSetOf(detector)
+  const study: Study = { set, range: scope.all, prefix: run.prefix }
   const table = windowsTable(set, `${run.prefix}_windows_${windowSeconds}`)
   const names = table.columns.map((column) => id(column.name))
   const keys = join(detector.entity.map((_, i) => id(entityColumn(i))))
   await engine.dropTable(table)
   await engine.createTable(table)
   try {
-    const select = compileWindows(set, windowSeconds, scope.all, run.prefix)
+    const select = compileWindows(study, {
+      seconds: windowSeconds,
+      minEvents: window.minEvents,
+      ...(run.facts === null ? {} : { facts: run.facts }),
+    })
     await engine.run(sql`INSERT INTO ${id(table.name)} (${join(names)}) ${select}`, options)
     const judged = judgedCondition(scope, windowSeconds)
     const past = sql`toUnixTimestamp(window) + ${windowSeconds} <= ${Math.floor(scope.judged.fromMs / 1000)}`

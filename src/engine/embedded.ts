@@ -31,6 +31,8 @@ export interface EmbeddedOptions {
   readonly path: string
   /** Sessions for long work, beside the interactive one. Default 2. */
   readonly sessions?: number
+  /** Whether the folder is thrown away afterwards: its tables are then not tended. Default false. */
+  readonly temporary?: boolean
   /** Threads a query may use. Default: all cores. */
   readonly threads?: number
   /** The most memory all queries together may hold, in bytes. Default 2,000,000,000. */
@@ -228,7 +230,7 @@ export const openEmbedded = (options: EmbeddedOptions): Engine => {
           renameSync(path.join(folder, name), target)
         }),
       ),
-    createTable: (table) => define(createTableText(table)),
+    createTable: (table) => define(createTableText(table, table.name, options.temporary)),
     dropTable: (table) => define(`DROP TABLE IF EXISTS ${table.name} SYNC`),
     deleteRows: async (table, where) => {
       await submit(sql`DELETE FROM ${id(table.name)} WHERE ${where}`, {

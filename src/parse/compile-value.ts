@@ -140,6 +140,8 @@ export const valueSql = (value: Value, scope: Scope): Sql => {
     case 'capture':
       // ClickHouse takes a leading `^.*` away, and with it that the last match counts.
       return sql`extract(${of(value.of)}, ${value.pattern.replace(/^\^\.\*/, '^(?:.*)')})`
+    case 'group':
+      return sql`extractGroups(${of(value.of)}, ${value.pattern})[${value.index}]`
     case 'replace':
       return sql`replaceAll(${of(value.of)}, ${value.from}, ${value.to})`
     case 'joined':

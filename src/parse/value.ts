@@ -33,6 +33,7 @@ export type Value =
       readonly rest: boolean
     }
   | { readonly kind: 'capture'; readonly of: Value; readonly pattern: string }
+  | { readonly kind: 'group'; readonly of: Value; readonly pattern: string; readonly index: number }
   | { readonly kind: 'replace'; readonly of: Value; readonly from: string; readonly to: string }
   | { readonly kind: 'joined'; readonly of: readonly Value[]; readonly separator: string }
   | {
@@ -123,6 +124,15 @@ export const rest = (of: Value, separator: string, index: number): Value => ({
 
 /** The first group of a regular expression (RE2: linear time), empty where it does not match. */
 export const capture = (of: Value, pattern: string): Value => ({ kind: 'capture', of, pattern })
+
+/**
+ * The groups of a regular expression (RE2), by number from 1, all found in one go; empty where it does not match.
+ *
+ * @example `const time = groups(part('time'), '^([0-9]+):([0-9]+)$')`, then `time(1)` and `time(2)`
+ */
+export const groups =
+  (of: Value, pattern: string) =>
+  (index: number): Value => ({ kind: 'group', of, pattern, index })
 
 export const replace = (of: Value, from: string, to: string): Value => ({ kind: 'replace', of, from, to })
 

@@ -5,8 +5,11 @@ import type { Detector } from '../../src/detect/detector.ts'
 import { secondsOf } from '../../src/detect/detector.ts'
 import { workPrefix } from '../../src/detect/run.ts'
 import { featureSetOf } from '../../src/detect/windows.ts'
-import { compileWindows, historyOf, type TimeRange } from '../../src/features/compile.ts'
-import { render, type Sql } from '../../src/sql/sql.ts'
+import { compileWindows } from '../../src/features/compile.ts'
+import { factsOf } from '../../src/features/facts.ts'
+import type { Study, TimeRange } from '../../src/features/feature-set.ts'
+import { historiesOf } from '../../src/features/history.ts'
+import { id, render, type Sql } from '../../src/sql/sql.ts'
 
 const range: TimeRange = { fromMs: Date.UTC(2026, 2, 2), toMs: Date.UTC(2026, 2, 3) }
 
@@ -21,16 +24,23 @@ const readable = (fragment: Sql): string => {
   return [broken, ...bound, ''].join('\n')
 }
 
-const sqlOf = (detector: Detector): string =>
-  [
-    ...historyOf(featureSetOf(detector, 1), workPrefix(detector), range).map(
-      ({ table, fill }) => `-- value history ${table.name}\n${readable(fill)}`,
-    ),
-    ...detector.windows.map(
-      (window) =>
-        `-- windows of ${window.length}\n${readable(compileWindows(featureSetOf(detector, window.minEvents), secondsOf(window.length), range, workPrefix(detector)))}`,
-    ),
+const sqlOf = (detector: Detector): string => {
+  const study: Study = { set: featureSetOf(detector), range, prefix: workPrefix(detector) }
+  const facts = factsOf(study)
+  const several = detector.windows.length > 1
+  return [
+    ...historiesOf(study).map(({ table, fill }) => `-- value history ${table.name}\n${readable(fill)}`),
+    ...(several ? [`-- what each event contributes\n${readable(facts.fill)}`] : []),
+    ...detector.windows.map(({ length, minEvents }) => {
+      const query = {
+        seconds: secondsOf(length),
+        minEvents,
+        ...(several ? { facts: id(facts.table.name) } : {}),
+      }
+      return `-- windows of ${length}\n${readable(compileWindows(study, query))}`
+    }),
   ].join('\n')
+}
 
 describe('the SQL of a detector', () => {
   it.each(detectors.map((detector) => [detector.id, detector] as const))(

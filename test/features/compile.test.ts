@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/engine/engine.ts'
-import { compileWindows, historyOf, type FeatureSet, type TimeRange } from '../../src/features/compile.ts'
+import { compileWindows } from '../../src/features/compile.ts'
+import { factsOf } from '../../src/features/facts.ts'
+import type { FeatureSet, Study, TimeRange } from '../../src/features/feature-set.ts'
+import { historiesOf } from '../../src/features/history.ts'
+import { id } from '../../src/sql/sql.ts'
 import {
   count,
   countBefore,
@@ -88,20 +92,29 @@ type Row = Readonly<Record<string, number>> & {
   readonly window: string
 }
 
+const byKey = (x: Row, y: Row): number =>
+  JSON.stringify([x.window, x.e0, x.e1]) < JSON.stringify([y.window, y.e0, y.e1]) ? -1 : 1
+
+/** Measures twice, with the facts made on the way and from a table: both must agree. */
 const measure = async (
-  set: Partial<FeatureSet> & Pick<FeatureSet, 'features'>,
-  windowSeconds = 3600,
+  given: Partial<FeatureSet> & Pick<FeatureSet, 'features'>,
+  seconds = 3600,
+  minEvents = 1,
 ): Promise<Row[]> => {
-  const full: FeatureSet = { from: { category: 'web' }, entity: ['source_ip'], minEvents: 1, ...set }
-  for (const { table, fill } of historyOf(full, 'test', range)) {
+  const set: FeatureSet = { from: { category: 'web' }, entity: ['source_ip'], ...given }
+  const study: Study = { set, range, prefix: 'test' }
+  const facts = factsOf(study)
+  for (const { table, fill } of [...historiesOf(study), facts]) {
     await engine.dropTable(table)
     await engine.createTable(table)
     await engine.run(fill)
   }
-  const rows = await engine.rows<Row>(compileWindows(full, windowSeconds, range, 'test'))
-  return rows.toSorted((x, y) =>
-    JSON.stringify([x.window, x.e0, x.e1]) < JSON.stringify([y.window, y.e0, y.e1]) ? -1 : 1,
+  const direct = await engine.rows<Row>(compileWindows(study, { seconds, minEvents }))
+  const fromTable = await engine.rows<Row>(
+    compileWindows(study, { seconds, minEvents, facts: id(facts.table.name) }),
   )
+  expect(fromTable.toSorted(byKey)).toEqual(direct.toSorted(byKey))
+  return direct.toSorted(byKey)
 }
 
 /** The feature's values in the order of window, then entity: a, b in the first hour, a, b, c in the second. */
@@ -123,7 +136,7 @@ describe('a window', () => {
   })
 
   it('with too few events is left out', async () => {
-    const rows = await measure({ features: { requests: count() }, minEvents: 2 })
+    const rows = await measure({ features: { requests: count() } }, 3600, 2)
     expect(rows.map((row) => [row.e0, row['f_requests']])).toEqual([[`::ffff:${a}`, 3]])
   })
 

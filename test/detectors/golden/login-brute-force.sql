@@ -1,68 +1,62 @@
+-- what each event contributes
+INSERT INTO work_login_brute_force_facts (e0, timestamp, event_repeats, x0, x1, x2)
+SELECT source_ip AS e0, timestamp, event_repeats,
+toUInt8(event_outcome = {p0:String}) AS x0,
+toUInt8(event_outcome = {p1:String}) AS x1,
+toUInt64(cityHash64(user_name)) AS x2
+FROM events
+WHERE (category = {p2:String} AND event_action = {p3:String}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::')
+-- p0 = "failure"
+-- p1 = "success"
+-- p2 = "auth"
+-- p3 = "login"
+-- p4 = 1772409600000
+-- p5 = 1772496000000
+
 -- windows of 10 minutes
 SELECT e0, window, first, last,
 toUInt64(events) AS events, f_failures, f_successes, f_users
-FROM (SELECT source_ip AS e0,
+FROM (SELECT e0,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
 min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
-toFloat64(sumIf(event_repeats, event_outcome = {p1:String})) AS f_failures,
-toFloat64(sumIf(event_repeats, event_outcome = {p2:String})) AS f_successes,
-toFloat64(uniqIf((user_name), event_outcome = {p1:String})) AS f_users
-FROM events
-WHERE (category = {p3:String} AND event_action = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::')
+toFloat64(sumIf(event_repeats, x0)) AS f_failures,
+toFloat64(sumIf(event_repeats, x1)) AS f_successes,
+toFloat64(uniqIf(x2, x0)) AS f_users
+FROM work_login_brute_force_facts
 GROUP BY e0, window)
 -- p0 = 600
--- p1 = "failure"
--- p2 = "success"
--- p3 = "auth"
--- p4 = "login"
--- p5 = 1772409600000
--- p6 = 1772496000000
 
 -- windows of 1 hour
 SELECT e0, window, first, last,
 toUInt64(events) AS events, f_failures, f_successes, f_users
-FROM (SELECT source_ip AS e0,
+FROM (SELECT e0,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
 min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
-toFloat64(sumIf(event_repeats, event_outcome = {p1:String})) AS f_failures,
-toFloat64(sumIf(event_repeats, event_outcome = {p2:String})) AS f_successes,
-toFloat64(uniqIf((user_name), event_outcome = {p1:String})) AS f_users
-FROM events
-WHERE (category = {p3:String} AND event_action = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::')
+toFloat64(sumIf(event_repeats, x0)) AS f_failures,
+toFloat64(sumIf(event_repeats, x1)) AS f_successes,
+toFloat64(uniqIf(x2, x0)) AS f_users
+FROM work_login_brute_force_facts
 GROUP BY e0, window)
 -- p0 = 3600
--- p1 = "failure"
--- p2 = "success"
--- p3 = "auth"
--- p4 = "login"
--- p5 = 1772409600000
--- p6 = 1772496000000
 
 -- windows of 1 day
 SELECT e0, window, first, last,
 toUInt64(events) AS events, f_failures, f_successes, f_users
-FROM (SELECT source_ip AS e0,
+FROM (SELECT e0,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
 min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
-toFloat64(sumIf(event_repeats, event_outcome = {p1:String})) AS f_failures,
-toFloat64(sumIf(event_repeats, event_outcome = {p2:String})) AS f_successes,
-toFloat64(uniqIf((user_name), event_outcome = {p1:String})) AS f_users
-FROM events
-WHERE (category = {p3:String} AND event_action = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::')
+toFloat64(sumIf(event_repeats, x0)) AS f_failures,
+toFloat64(sumIf(event_repeats, x1)) AS f_successes,
+toFloat64(uniqIf(x2, x0)) AS f_users
+FROM work_login_brute_force_facts
 GROUP BY e0, window)
 -- p0 = 86400
--- p1 = "failure"
--- p2 = "success"
--- p3 = "auth"
--- p4 = "login"
--- p5 = 1772409600000
--- p6 = 1772496000000

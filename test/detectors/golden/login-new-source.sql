@@ -15,10 +15,10 @@ GROUP BY value, e0, e1
 -- value history work_login_new_source_values_1
 INSERT INTO work_login_new_source_values_1 (value, e0, e1, first, entities)
 SELECT cityHash64(source_ip) AS value,
-argMin(toString(user_name), (timestamp,
-toString(user_name), source_ip)) AS e0,
-argMin(source_ip, (timestamp,
-toString(user_name), source_ip)) AS e1,
+argMin(toString(user_name),
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(toString(user_name), source_ip)) AS e0,
+argMin(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(toString(user_name), source_ip)) AS e1,
 min(timestamp) AS first,
 uniq(toString(user_name)) AS entities
 FROM events
@@ -39,20 +39,22 @@ toFloat64(sum(f_logins) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(w
 toFloat64(sum(f_isNew) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_sources
 FROM (SELECT l.*,
 toFloat64(firsts) AS f_isNew
-FROM (SELECT toString(user_name) AS e0, source_ip AS e1,
+FROM (SELECT e0, e1,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
 min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 toFloat64(sumIf(event_repeats, 1)) AS f_logins,
-toFloat64(greatest(maxIf((greatest(work_login_new_source_values_1_entities, 1) - 1) / greatest((SELECT uniq(toString(user_name))
+toFloat64(greatest(maxIf(x0, 1), {p1:Float64})) AS f_others
+FROM (SELECT toString(user_name) AS e0, source_ip AS e1, timestamp, event_repeats,
+toFloat64((greatest(work_login_new_source_values_1_entities, 1) - 1) / greatest((SELECT uniq(toString(user_name))
 FROM events
-WHERE (category = {p1:String} AND event_action = {p2:String} AND event_outcome = {p3:String}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')) - 1, 1), 1), {p6:Float64})) AS f_others
+WHERE (category = {p2:String} AND event_action = {p3:String} AND event_outcome = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')) - 1, 1)) AS x0
 FROM events
 GLOBAL ANY LEFT JOIN (SELECT value AS work_login_new_source_values_1_value, entities AS work_login_new_source_values_1_entities
 FROM work_login_new_source_values_1) AS work_login_new_source_values_1 ON cityHash64(source_ip) = work_login_new_source_values_1_value
-WHERE (category = {p1:String} AND event_action = {p2:String} AND event_outcome = {p3:String}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')
+WHERE (category = {p2:String} AND event_action = {p3:String} AND event_outcome = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::'))
 GROUP BY e0, e1, window) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(first,
@@ -61,9 +63,9 @@ count() AS firsts
 FROM work_login_new_source_values_0
 GROUP BY e0, e1, window) AS r USING (e0, e1, window)))
 -- p0 = 86400
--- p1 = "auth"
--- p2 = "login"
--- p3 = "success"
--- p4 = 1772409600000
--- p5 = 1772496000000
--- p6 = 0
+-- p1 = 0
+-- p2 = "auth"
+-- p3 = "login"
+-- p4 = "success"
+-- p5 = 1772409600000
+-- p6 = 1772496000000

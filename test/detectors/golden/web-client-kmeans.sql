@@ -1,16 +1,19 @@
 -- windows of 1 minute
 SELECT e0, window, first, last,
 toUInt64(events) AS events, f_ok, f_other
-FROM (SELECT source_ip AS e0,
+FROM (SELECT e0,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
 min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
-toFloat64(sumIf(event_repeats, http_response_status_code = {p1:Int64})) AS f_ok,
-toFloat64(sumIf(event_repeats, NOT (http_response_status_code = {p1:Int64}))) AS f_other
+toFloat64(sumIf(event_repeats, x0)) AS f_ok,
+toFloat64(sumIf(event_repeats, x1)) AS f_other
+FROM (SELECT source_ip AS e0, timestamp, event_repeats,
+toUInt8(http_response_status_code = {p1:Int64}) AS x0,
+toUInt8(NOT (http_response_status_code = {p1:Int64})) AS x1
 FROM events
-WHERE category = {p2:String} AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::')
+WHERE category = {p2:String} AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::'))
 GROUP BY e0, window)
 -- p0 = 60
 -- p1 = 200

@@ -1,0 +1,56 @@
+/**
+ * What is measured of whom, and the pieces of SQL that all of it shares.
+ *
+ * @module
+ */
+import { columnOf, type EntityColumn } from '../schema/columns.ts'
+import { id, join, sql, type Sql } from '../sql/sql.ts'
+import { filterSql } from './compile-filter.ts'
+import type { Feature } from './feature.ts'
+import type { Filter } from './filter.ts'
+
+/** What to measure of whom. */
+export interface FeatureSet {
+  /** Which events count at all; it names the category. */
+  readonly from: Filter
+  readonly entity: readonly EntityColumn[]
+  readonly features: Readonly<Record<string, Feature>>
+}
+
+/** Half open: from `fromMs` on, before `toMs`; ms since 1970, UTC. */
+export interface TimeRange {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** One feature set over one stretch of time; `prefix` names its working tables. */
+export interface Study {
+  readonly set: FeatureSet
+  readonly range: TimeRange
+  readonly prefix: string
+}
+
+export const featureColumn = (name: string): string => `f_${name}`
+export const entityColumn = (index: number): string => `e${index}`
+
+export const entityType = (column: EntityColumn): string =>
+  columnOf(column).type === 'ip' ? 'IPv6' : 'String'
+
+/** The entity's parts as columns of a working table: `e0`, `e1` … */
+export const entityColumns = (set: FeatureSet): Sql[] => set.entity.map((_, i) => id(entityColumn(i)))
+
+/** LowCardinality keys would be a type of their own in every table made from them. */
+export const entityValue = (column: EntityColumn): Sql =>
+  columnOf(column).type === 'keyword' ? sql`toString(${id(column)})` : id(column)
+
+export const selectEntity = (set: FeatureSet): Sql =>
+  join(set.entity.map((column, i) => sql`${entityValue(column)} AS ${id(entityColumn(i))}`))
+
+const timeCondition = (range: TimeRange): Sql =>
+  sql`timestamp >= fromUnixTimestamp64Milli(${range.fromMs}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${range.toMs}, 'UTC')`
+
+/** The events of a feature set whose entity is known. */
+export const eventsWhere = ({ set, range }: Study): Sql => {
+  const known = set.entity.map((column) => filterSql({ [column]: { kind: 'present' } }))
+  return join([filterSql(set.from), timeCondition(range), ...known], ' AND ')
+}

@@ -1,0 +1,91 @@
+/**
+ * Value histories: for each value of a column, when it was first seen, by whom, and by how many it was ever used. Small
+ * tables, made once for all windows of a detector.
+ *
+ * @module
+ */
+import type { EventColumn } from '../schema/columns.ts'
+import type { Table } from '../schema/tables.ts'
+import { id, join, sql, type Sql } from '../sql/sql.ts'
+import { filterSql } from './compile-filter.ts'
+import type { Feature } from './feature.ts'
+import {
+  entityColumn,
+  entityColumns,
+  entityType,
+  entityValue,
+  eventsWhere,
+  selectEntity,
+  type FeatureSet,
+  type Study,
+} from './feature-set.ts'
+
+/** A working table and the statement that fills it. */
+export interface Filled {
+  readonly table: Table
+  readonly fill: Sql
+}
+
+export type HistoryFeature = Extract<Feature, { kind: 'firstSeen' | 'neverSeen' | 'rarity' | 'popularity' }>
+
+export const isHistoryFeature = (feature: Feature): feature is HistoryFeature =>
+  feature.kind === 'firstSeen' ||
+  feature.kind === 'neverSeen' ||
+  feature.kind === 'rarity' ||
+  feature.kind === 'popularity'
+
+export const valueColumns = (feature: HistoryFeature): readonly EventColumn[] =>
+  typeof feature.of === 'string' ? [feature.of] : feature.of
+
+export const valueHash = (columns: readonly EventColumn[]): Sql => sql`cityHash64(${join(columns.map(id))})`
+
+/** Features that can share a history have the same key. */
+const historyKey = (feature: HistoryFeature): string => {
+  const own =
+    feature.kind === 'firstSeen' ? 'own' : feature.kind === 'popularity' ? `by ${feature.by}` : 'all'
+  return `${own} ${valueColumns(feature).join('+')} ${JSON.stringify(feature.where)}`
+}
+
+const historyKeys = (set: FeatureSet): string[] => [
+  ...new Set(Object.values(set.features).filter(isHistoryFeature).map(historyKey)),
+]
+
+export const historyTable = ({ set, prefix }: Study, feature: HistoryFeature): Table => ({
+  name: `${prefix}_values_${historyKeys(set).indexOf(historyKey(feature))}`,
+  columns: [
+    { name: 'value', type: 'UInt64' },
+    ...set.entity.map((column, i) => ({ name: entityColumn(i), type: entityType(column) })),
+    { name: 'first', type: "DateTime64(3, 'UTC')" },
+    { name: 'entities', type: 'UInt64' },
+  ],
+  orderBy: ['value'],
+  shardBy: 'value',
+})
+
+/** The first to use a value: by time, and by a hash of the entity where several came at once. One number compares fast. */
+const firstUse = (who: Sql): Sql =>
+  sql`bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(${who})`
+
+/** The value histories a feature set needs. One row a value; for `firstSeen` one row a value and entity. */
+export const historiesOf = (study: Study): Filled[] => {
+  const { set } = study
+  const features = Object.values(set.features).filter(isHistoryFeature)
+  return historyKeys(set).flatMap((key) => {
+    const feature = features.find((candidate) => historyKey(candidate) === key)
+    if (feature === undefined) return []
+    const table = historyTable(study, feature)
+    const who = join(set.entity.map(entityValue))
+    const value = sql`${valueHash(valueColumns(feature))} AS value`
+    const where = join([eventsWhere(study), filterSql(feature.where)], ' AND ')
+    const counted = feature.kind === 'popularity' ? entityValue(feature.by) : who
+    const firsts = set.entity.map(
+      (column, i) => sql`argMin(${entityValue(column)}, ${firstUse(who)}) AS ${id(entityColumn(i))}`,
+    )
+    const select =
+      feature.kind === 'firstSeen'
+        ? sql`SELECT ${value}, ${selectEntity(set)}, min(timestamp) AS first, 1 AS entities FROM events WHERE ${where} GROUP BY value, ${join(entityColumns(set))}`
+        : sql`SELECT ${value}, ${join(firsts)}, min(timestamp) AS first, uniq(${counted}) AS entities FROM events WHERE ${where} GROUP BY value`
+    const names = join(table.columns.map((column) => id(column.name)))
+    return [{ table, fill: sql`INSERT INTO ${id(table.name)} (${names}) ${select}` }]
+  })
+}
