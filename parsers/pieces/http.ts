@@ -8,7 +8,7 @@ import {
   joined,
   isLike,
   piece,
-  replace,
+  lookup,
   rest,
   when,
   type ColumnValues,
@@ -76,7 +76,14 @@ export const targetColumns = (target: Value) => {
   } satisfies ColumnValues
 }
 
-const usualVersions = ['HTTP/1.1', 'HTTP/2.0', 'HTTP/1.0', 'HTTP/2', 'HTTP/3.0', 'HTTP/3']
+const usualVersions = {
+  'HTTP/1.1': '1.1',
+  'HTTP/2.0': '2.0',
+  'HTTP/1.0': '1.0',
+  'HTTP/2': '2',
+  'HTTP/3.0': '3.0',
+  'HTTP/3': '3',
+}
 const usualMethods = ['GET', 'POST', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PATCH', 'PROPFIND', 'REPORT']
 
 /** A request line: `GET /path?query HTTP/1.1`, also without a version (HTTP/0.9) and with spaces in the path. */
@@ -87,7 +94,7 @@ export const requestColumns = (request: Value) => {
     Value,
   ]
   const isUsual = allOf(
-    isOneOf(version, ...usualVersions),
+    isOneOf(version, ...Object.keys(usualVersions)),
     isOneOf(method, ...usualMethods),
     isLike(target, '^/'),
   )
@@ -97,7 +104,7 @@ export const requestColumns = (request: Value) => {
   const usualOr = (usual: Value, otherwise: Value): Value => when(isUsual, usual, otherwise)
   return {
     http_request_method: usualOr(method, odd(1)),
-    http_version: usualOr(replace(version, 'HTTP/', ''), odd(8)),
+    http_version: usualOr(lookup(version, usualVersions), odd(8)),
     url_original: slow.url_original,
     url_scheme: slow.url_scheme,
     url_domain: slow.url_domain,

@@ -28,6 +28,8 @@ export interface Shown {
   readonly bucketMs: number
 }
 
+const keyOf = (entity: readonly string[]): string => entity.join('\u0000')
+
 const linesShown = 6
 const relatedShown = 5
 /** Activity is counted this finely over the whole time; charts of a stretch put buckets together. */
@@ -46,12 +48,10 @@ const within = (firstMs: number, lastMs: number): Sql =>
   sql`timestamp >= fromUnixTimestamp64Milli(${firstMs}, 'UTC') AND timestamp <= fromUnixTimestamp64Milli(${lastMs}, 'UTC')`
 
 /** Which of the subjects an event belongs to: from 1, or 0. */
-const subjectOf = (detector: Detector, subjects: readonly Subject[], timed: boolean): Sql =>
+const subjectOf = (detector: Detector, subjects: readonly Subject[]): Sql =>
   sql`multiIf(${join(
     subjects.flatMap((subject, i) => [
-      timed
-        ? sql`${entityIs(detector, subject)} AND ${within(subject.firstMs, subject.lastMs)}`
-        : entityIs(detector, subject),
+      sql`${entityIs(detector, subject)} AND ${within(subject.firstMs, subject.lastMs)}`,
       sql`${i + 1}`,
     ]),
   )}, 0)`
@@ -69,20 +69,32 @@ const entityIn = (detector: Detector, subjects: readonly Subject[]): Sql =>
 const rangeOf = (subjects: readonly Subject[]): Sql =>
   within(Math.min(...subjects.map((s) => s.firstMs)), Math.max(...subjects.map((s) => s.lastMs)))
 
-const asText = (column: EventColumn): Sql =>
+const asText = (column: EventColumn | EntityColumn): Sql =>
   columnOf(column).type === 'ip'
     ? sql`replaceOne(toString(${id(column)}), '::ffff:', '')`
     : sql`toString(${id(column)})`
 
+/**
+ * The most telling lines. Which they are is found without reading the lines themselves, which are most of the data; then the
+ * few moments that were chosen are read.
+ */
 const linesOf = async (
   engine: Engine,
   detector: Detector,
   subjects: readonly Subject[],
   options: QueryOptions,
 ): Promise<EvidenceLine[][]> => {
-  const different = detector.evidenceBy === null ? raw('cityHash64(message)') : id(detector.evidenceBy)
+  const different = detector.evidenceBy === null ? raw('timestamp') : id(detector.evidenceBy)
+  const telling = filterSql(detector.evidence)
+  const where = sql`${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)}`
+  const moments = await engine.rows<{ at: number }>(
+    sql`SELECT DISTINCT at FROM (SELECT * FROM (SELECT ${subjectOf(detector, subjects)} AS subject, toUnixTimestamp64Milli(timestamp) AS at, ${telling} AS telling, ${different} AS difference FROM events WHERE ${where}) WHERE subject > 0 ORDER BY subject, telling DESC, at, difference LIMIT 1 BY subject, difference) LIMIT ${linesShown} BY subject`,
+    options,
+  )
+  if (moments.length === 0) return subjects.map(() => [])
+  const then = sql`timestamp IN (${join(moments.map(({ at }) => sql`fromUnixTimestamp64Milli(${at}, 'UTC')`))})`
   const rows = await engine.rows<{ subject: number; path: string; line: number; text: string }>(
-    sql`SELECT subject, path, line, text FROM (SELECT * FROM (SELECT ${subjectOf(detector, subjects, true)} AS subject, source AS path, line_number AS line, message AS text, ${filterSql(detector.evidence)} AS telling, timestamp, ${different} AS difference FROM events WHERE ${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)}) WHERE subject > 0 ORDER BY subject, telling DESC, timestamp, text, path, line LIMIT 1 BY subject, difference) LIMIT ${linesShown} BY subject`,
+    sql`SELECT subject, path, line, text FROM (SELECT * FROM (SELECT ${subjectOf(detector, subjects)} AS subject, source AS path, line_number AS line, message AS text, ${telling} AS telling, timestamp, ${different} AS difference FROM events WHERE ${where} AND ${then}) WHERE subject > 0 ORDER BY subject, telling DESC, timestamp, difference, text, path, line LIMIT 1 BY subject, ${detector.evidenceBy === null ? raw('text') : raw('difference')}) LIMIT ${linesShown} BY subject`,
     options,
   )
   return subjects.map((_, i) =>
@@ -100,7 +112,7 @@ const relatedOf = async (
   const found = await Promise.all(
     detector.related.map((column) =>
       engine.rows<{ subject: number; value: string }>(
-        sql`SELECT subject, value FROM (SELECT ${subjectOf(detector, subjects, true)} AS subject, ${asText(column)} AS value, count() AS events FROM events WHERE ${filterSql(detector.from)} AND ${filterSql({ [column]: { kind: 'present' } })} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)} GROUP BY subject, value) WHERE subject > 0 ORDER BY subject, events DESC, value LIMIT ${relatedShown} BY subject`,
+        sql`SELECT subject, value FROM (SELECT ${subjectOf(detector, subjects)} AS subject, ${asText(column)} AS value, count() AS events FROM events WHERE ${filterSql(detector.from)} AND ${filterSql({ [column]: { kind: 'present' } })} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)} GROUP BY subject, value) WHERE subject > 0 ORDER BY subject, events DESC, value LIMIT ${relatedShown} BY subject`,
         options,
       ),
     ),
@@ -120,13 +132,14 @@ const activityOf = async (
   bucketSeconds: number,
   options: QueryOptions,
 ): Promise<Map<number, number>[]> => {
-  const rows = await engine.rows<{ subject: number; bucket: number; events: number }>(
-    sql`SELECT ${subjectOf(detector, subjects, false)} AS subject, toUnixTimestamp(toStartOfInterval(timestamp, toIntervalSecond(${bucketSeconds}), 'UTC')) * 1000 AS bucket, sum(event_repeats) AS events FROM events WHERE ${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${within(range.fromMs, range.toMs - 1)} GROUP BY subject, bucket HAVING subject > 0 ORDER BY subject, bucket`,
+  const entity = join(detector.entity.map(asText))
+  const rows = await engine.rows<{ entity: string[]; bucket: number; events: number }>(
+    sql`SELECT [${entity}] AS entity, toUnixTimestamp(toStartOfInterval(timestamp, toIntervalSecond(${bucketSeconds}), 'UTC')) * 1000 AS bucket, sum(event_repeats) AS events FROM events WHERE ${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${within(range.fromMs, range.toMs - 1)} GROUP BY ${join(detector.entity.map(id))}, bucket ORDER BY bucket`,
     options,
   )
-  const maps = subjects.map(() => new Map<number, number>())
-  for (const { subject, bucket, events } of rows) maps[subject - 1]?.set(bucket, events)
-  return maps
+  const maps = new Map(subjects.map((subject) => [keyOf(subject.entity), new Map<number, number>()]))
+  for (const row of rows) maps.get(keyOf(row.entity))?.set(row.bucket, row.events)
+  return subjects.map((subject) => maps.get(keyOf(subject.entity)) ?? new Map<number, number>())
 }
 
 /** Evidence for findings of one detector, in their order. Subjects may repeat an entity at other times. */
@@ -139,22 +152,15 @@ export const showEvidence = async (
 ): Promise<Shown[]> => {
   if (subjects.length === 0) return []
   const bucketMs = Math.max(60_000, bucketWidth(range.toMs - range.fromMs, finestBuckets))
-  // Each entity once: activity is of the entity over the whole time, whatever the stretch.
-  const keys = subjects.map((subject) => subject.entity.join('\u0000'))
-  const firsts = keys.map((key) => keys.indexOf(key))
-  const entities = subjects.filter((_, i) => firsts[i] === i)
   const [lines, related, activity] = await Promise.all([
     linesOf(engine, detector, subjects, options),
     relatedOf(engine, detector, subjects, options),
-    activityOf(engine, detector, entities, range, bucketMs / 1000, options),
+    activityOf(engine, detector, subjects, range, bucketMs / 1000, options),
   ])
-  return subjects.map((subject, i) => ({
+  return subjects.map((_, i) => ({
     places: lines[i] ?? [],
     related: related[i] ?? [],
-    activity:
-      activity[
-        entities.findIndex((entity) => entity.entity.join('\u0000') === subject.entity.join('\u0000'))
-      ] ?? new Map(),
+    activity: activity[i] ?? new Map<number, number>(),
     bucketMs,
   }))
 }

@@ -57,8 +57,10 @@ export const runDetector = async (
   }
   try {
     await fillAll(engine, working, options)
-    const results: WindowResult[] = []
-    for (const window of detector.windows) results.push(await judgeWindows(run, window))
+    // Side by side: while one fits its model, the engine measures the next.
+    const results: WindowResult[] = await Promise.all(
+      detector.windows.map((window) => judgeWindows(run, window)),
+    )
     return {
       detector,
       episodes: findEpisodes(results, scope.activeDays),

@@ -54,26 +54,22 @@ export interface Scope {
   readonly activeDays: number
 }
 
-/** Reference rows a model is fitted on: enough for tails of one in ten thousand, small enough to fit in a blink. */
-const referenceRows = 20_000
+/** Reference rows a model is fitted on: enough for tails of one in a thousand, small enough to fit in a blink. */
+const referenceRows = 10_000
 /** With fewer windows of history the whole data are the reference. */
 const enoughHistory = 1000
 /** Candidates for findings, best first, that leave the engine. */
-const candidateRows = 5000
+const candidateRows = 2000
 
-type Row = Readonly<Record<string, string | number>>
-
-const numberOf = (row: Row, name: string): number => Number(row[name] ?? 0)
-
-const matrixOf = (rows: readonly Row[], names: readonly string[]): Matrix => {
+const matrixOf = (names: readonly string[], rows: readonly (readonly number[])[]): Matrix => {
   const values = new Float64Array(rows.length * names.length)
-  rows.forEach((row, r) => {
-    names.forEach((name, c) => {
-      values[r * names.length + c] = numberOf(row, featureColumn(name))
-    })
-  })
+  rows.forEach((row, r) => values.set(row, r * names.length))
   return { names, rows: rows.length, values }
 }
+
+/** Features as one array: names on every row would be most of what comes back. */
+const featureArray = (names: readonly string[]): Sql =>
+  sql`[${join(names.map((name) => id(featureColumn(name))))}]`
 
 const compares = (column: Sql, comparison: NumberComparison): Sql => {
   if (typeof comparison === 'number') return sql`${column} = ${comparison}`
@@ -110,6 +106,17 @@ const judgedCondition = (scope: Scope, windowSeconds: number): Sql => {
 
 const plainAddress = (text: string): string =>
   text.startsWith('::ffff:') && text.includes('.') ? text.slice(7) : text
+
+interface Candidate {
+  readonly entity: readonly string[]
+  readonly startMs: number
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly events: number
+  /** All features, in the detector's order. */
+  readonly x: readonly number[]
+  readonly score: number
+}
 
 /** Where a run of one detector stands: its engine, its tables' prefix, its settings. */
 export interface Run {
@@ -155,36 +162,36 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
     )
     if (counts === undefined || counts.judged === 0)
       return { windowSeconds, judged: 0, windows: [], fitted: null }
-    const scored = detector.scored.map((name) => id(featureColumn(name)))
-    const reference = await engine.rows<Row>(
-      sql`SELECT ${join(scored)} FROM ${id(table.name)} WHERE ${counts.past >= enoughHistory ? past : raw('1')} ORDER BY cityHash64(${keys}, window), ${keys}, window LIMIT ${referenceRows}`,
+    const reference = await engine.rows<{ x: number[] }>(
+      sql`SELECT ${featureArray(detector.scored)} AS x FROM ${id(table.name)} WHERE ${counts.past >= enoughHistory ? past : raw('1')} ORDER BY cityHash64(${keys}, window), ${keys}, window LIMIT ${referenceRows}`,
       options,
     )
-    const rows = matrixOf(reference, detector.scored)
+    const rows = matrixOf(
+      detector.scored,
+      reference.map((row) => row.x),
+    )
     const fitted = fitModel(detector.model, rows, run.seed)
     const calibration = fitted.scale === 'free' ? fitCalibration(fitted.score(rows)) : null
-    const formula = fitted.formula(detector.scored.map(featureColumn))
-    const candidates = await engine.rows<Row>(
-      sql`SELECT ${join(detector.entity.map((_, i) => sql`toString(${id(entityColumn(i))}) AS entity_${raw(String(i))}`))}, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${join(Object.keys(detector.features).map((name) => id(featureColumn(name))))}, ${raw(formula)} AS score FROM ${id(table.name)} WHERE ${judged} AND ${requirements(detector)} AND score > 0 ORDER BY score DESC, ${keys}, window LIMIT ${candidateRows}`,
+    const formula = raw(fitted.formula(detector.scored.map(featureColumn)))
+    const allNames = Object.keys(detector.features)
+    const entity = join(detector.entity.map((_, i) => sql`toString(${id(entityColumn(i))})`))
+    const candidates = await engine.rows<Candidate>(
+      sql`SELECT [${entity}] AS entity, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${featureArray(allNames)} AS x, ${formula} AS score FROM ${id(table.name)} WHERE ${judged} AND ${requirements(detector)} AND score > 0 ORDER BY score DESC, ${keys}, window LIMIT ${candidateRows}`,
       options,
     )
-    const matrix = matrixOf(candidates, detector.scored)
-    const windows = candidates.map((row, r): ScoredWindow => {
-      const score = numberOf(row, 'score')
-      const width = detector.scored.length
+    const windows = candidates.map((row): ScoredWindow => {
+      const features = Object.fromEntries(allNames.map((name, i) => [name, row.x[i] ?? 0]))
       return {
-        entity: detector.entity.map((_, i) => plainAddress(String(row[`entity_${i}`] ?? ''))),
+        entity: row.entity.map(plainAddress),
         windowSeconds,
-        startMs: numberOf(row, 'startMs'),
-        firstMs: numberOf(row, 'firstMs'),
-        lastMs: numberOf(row, 'lastMs'),
-        events: numberOf(row, 'events'),
-        features: Object.fromEntries(
-          Object.keys(detector.features).map((name) => [name, numberOf(row, featureColumn(name))]),
-        ),
-        score,
-        surprise: calibration === null ? score : surprise(calibration, score),
-        explain: () => fitted.explain(matrix.values.subarray(r * width, (r + 1) * width)),
+        startMs: row.startMs,
+        firstMs: row.firstMs,
+        lastMs: row.lastMs,
+        events: row.events,
+        features,
+        score: row.score,
+        surprise: calibration === null ? row.score : surprise(calibration, row.score),
+        explain: () => fitted.explain(detector.scored.map((name) => features[name] ?? 0)),
       }
     })
     return { windowSeconds, judged: counts.judged, windows, fitted }

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import { sql } from '../sql/sql.ts'
 import { compileClaims, type Reading } from './compile.ts'
 import type { ParseContext } from './context.ts'
+import { couldHave } from './glance.ts'
 import type { Envelope, Parser } from './parser.ts'
 
 /** What a file may be in, the more specific first. */
@@ -152,13 +153,19 @@ export const detectReading = async (
   { parsers, envelopes }: Candidates,
   context: ParseContext,
 ): Promise<Detection> => {
-  const candidates = candidatesOf({ parsers, envelopes })
+  const all = candidatesOf({ parsers, envelopes })
   const sample = sampled(lines)
+  const candidates = all.filter(({ envelope, parser }) =>
+    [...(envelope?.variants ?? []), ...(parser?.variants ?? [])].some(({ shape }) =>
+      couldHave(shape, sample, context),
+    ),
+  )
   if (sample.every((line) => line.trim() === ''))
-    return unknown([], candidates.length, 'there are no lines to look at')
+    return unknown([], all.length, 'there are no lines to look at')
   if (isBinary(sample))
-    return { ...unknown([], candidates.length, ''), message: 'it is binary data, not lines of text' }
+    return { ...unknown([], all.length, ''), message: 'it is binary data, not lines of text' }
   const table = sql`(SELECT tupleElement(pair, 1) AS line, tupleElement(pair, 2) AS line_number FROM (SELECT arrayJoin(arrayZip(${sample}, range(toUInt64(${sample.length})))) AS pair))`
+  if (candidates.length === 0) return unknown([], all.length, 'it is in no known format')
   // Which programs write inside an envelope makes no difference to whether it is one.
   const { formats, select } = compileClaims(readingOf(candidates, []), context, table)
   const rows = await engine.rows<Row>(select)
@@ -198,7 +205,7 @@ export const detectReading = async (
     .filter((one) => one.understood + one.timeless > 0)
     .toSorted((a, b) => b.understood + b.timeless - a.understood - a.timeless)
     .slice(0, 3)
-  if (understood < leastShare) return unknown(near, candidates.length, 'it is in no known format')
+  if (understood < leastShare) return unknown(near, all.length, 'it is in no known format')
   const byLines = picked.toSorted((a, b) => b.lines - a.lines).map(({ candidate }) => candidate)
   const ordered = candidates.filter((candidate) => chosen.includes(candidate))
   return {
