@@ -4,13 +4,20 @@
  * @module
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
-import { factsOf } from '../features/facts.ts'
+import { talliesOf } from '../features/tallies.ts'
 import type { Study } from '../features/feature-set.ts'
 import { historiesOf, type Filled } from '../features/history.ts'
 import { id } from '../sql/sql.ts'
-import type { Detector } from './detector.ts'
+import { secondsOf, type Detector } from './detector.ts'
 import { findEpisodes, type Episode } from './episodes.ts'
-import { featureSetOf, judgeWindows, type Run, type Scope, type WindowResult } from './windows.ts'
+import {
+  featureSetOf,
+  fillSettings,
+  judgeWindows,
+  type Run,
+  type Scope,
+  type WindowResult,
+} from './windows.ts'
 
 export interface Detection {
   readonly detector: Detector
@@ -26,11 +33,17 @@ export const workPrefix = (detector: Detector): string => `work_${detector.id.re
 /** Fits every model with the same seed: the same input gives the same findings. */
 const seed = 1
 
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b))
+
+/** The longest window that all of a detector's windows are made of. */
+export const shortestSeconds = (detector: Detector): number =>
+  detector.windows.map((window) => secondsOf(window.length)).reduce(divisor)
+
 const fillAll = async (engine: Engine, tables: readonly Filled[], options: QueryOptions): Promise<void> => {
   for (const { table, fill } of tables) {
     await engine.dropTable(table)
     await engine.createTable(table)
-    await engine.run(fill, options)
+    await engine.run(fill, { ...options, settings: fillSettings })
   }
 }
 
@@ -42,10 +55,8 @@ export const runDetector = async (
   options: QueryOptions = {},
 ): Promise<Detection> => {
   const study: Study = { set: featureSetOf(detector), range: scope.all, prefix: workPrefix(detector) }
-  const histories = historiesOf(study)
-  // One window is measured on the way; for several, what the events contribute is worked out once.
-  const facts = detector.windows.length > 1 ? factsOf(study) : null
-  const working = facts === null ? histories : [...histories, facts]
+  const tallies = talliesOf(study, shortestSeconds(detector))
+  const working = [...historiesOf(study), tallies]
   const run: Run = {
     engine,
     detector,
@@ -53,7 +64,7 @@ export const runDetector = async (
     prefix: study.prefix,
     seed,
     options,
-    facts: facts === null ? null : id(facts.table.name),
+    tallies: id(tallies.table.name),
   }
   try {
     await fillAll(engine, working, options)

@@ -19,6 +19,9 @@ import type { Contribution, FittedModel, Matrix } from '../models/model.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { secondsOf, type Detector, type WindowSpec } from './detector.ts'
 
+/** A working table is written by as many threads as measured it. */
+export const fillSettings = { max_insert_threads: 2 } as const
+
 /** A window that may become part of a finding. */
 export interface ScoredWindow {
   readonly entity: readonly string[]
@@ -126,8 +129,8 @@ export interface Run {
   readonly prefix: string
   readonly seed: number
   readonly options: QueryOptions
-  /** The table that holds what each event contributes, where it was made for several windows. */
-  readonly facts: Sql | null
+  /** The table of tallies. */
+  readonly tallies: Sql
 }
 
 export const featureSetOf = (detector: Detector): FeatureSet => ({
@@ -151,9 +154,12 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
     const select = compileWindows(study, {
       seconds: windowSeconds,
       minEvents: window.minEvents,
-      ...(run.facts === null ? {} : { facts: run.facts }),
+      tallies: run.tallies,
     })
-    await engine.run(sql`INSERT INTO ${id(table.name)} (${join(names)}) ${select}`, options)
+    await engine.run(sql`INSERT INTO ${id(table.name)} (${join(names)}) ${select}`, {
+      ...options,
+      settings: fillSettings,
+    })
     const judged = judgedCondition(scope, windowSeconds)
     const past = sql`toUnixTimestamp(window) + ${windowSeconds} <= ${Math.floor(scope.judged.fromMs / 1000)}`
     const [counts] = await engine.rows<{ judged: number; past: number }>(

@@ -1,19 +1,20 @@
 /**
  * Features → SQL: one row for each entity and window.
  *
- * Three steps: value histories (`history.ts`), what each event contributes (`facts.ts`), and here the sums by window.
+ * Three steps: value histories (`history.ts`), what each event contributes and what that adds up to over short windows (`tallies.ts`), and here the sums by window.
  *
  * @module
  */
 import type { Table } from '../schema/tables.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
-import { compileFeatures, selectFacts } from './facts.ts'
+import { compileFeatures } from './tallies.ts'
 import type { Feature } from './feature.ts'
 import {
   entityColumn,
   entityColumns,
   entityType,
   featureColumn,
+  windowStart,
   type FeatureSet,
   type Study,
 } from './feature-set.ts'
@@ -24,12 +25,9 @@ export interface WindowQuery {
   readonly seconds: number
   /** Windows with fewer events are not judged. */
   readonly minEvents: number
-  /** The facts as a table or a subquery; by default they are made on the way. */
-  readonly facts?: Sql
+  /** The table of tallies; their short windows divide these. */
+  readonly tallies: Sql
 }
-
-const windowStart = (at: Sql, seconds: number): Sql =>
-  sql`toStartOfInterval(${at}, toIntervalSecond(${seconds}), 'UTC')`
 
 /** How many values an entity was the first to have, by the window in which that was. */
 const firstsSubquery = (feature: HistoryFeature, study: Study, seconds: number): Sql => {
@@ -57,35 +55,34 @@ const derived = (name: string, feature: Feature, set: FeatureSet): Sql => {
  * Most windows have too few events to be judged. Finding the others first, by counting alone, spares the costly features
  * of all the rest.
  */
-const enoughEvents = (facts: Sql, keys: Sql, minEvents: number): Sql =>
+const enoughEvents = (tallies: Sql, keys: Sql, minEvents: number): Sql =>
   minEvents <= 1
     ? raw('')
-    : sql` WHERE (${keys}) GLOBAL IN (SELECT ${keys} FROM ${facts} GROUP BY ${keys} HAVING sum(event_repeats) >= ${minEvents})`
+    : sql` WHERE (${keys}) GLOBAL IN (SELECT ${keys} FROM ${tallies} GROUP BY ${keys} HAVING sum(events) >= ${minEvents})`
 
 const named = (entries: readonly (readonly [string, Sql])[]): Sql[] =>
   entries.map(([name, expression]) => sql`toFloat64(${expression}) AS ${id(featureColumn(name))}`)
 
 /**
  * One row for each entity and window with enough events: its parts `e0`, `e1` …, `window` (its start), `first` and
- * `last` (its events' times), `events`, and a `Float64` column `f_<name>` for each feature. The value histories must be
- * filled.
+ * `last` (its events' times), `events`, and a `Float64` column `f_<name>` for each feature. The value histories and the
+ * tallies must be filled.
  */
-export const compileWindows = (study: Study, { seconds, minEvents, facts }: WindowQuery): Sql => {
+export const compileWindows = (study: Study, { seconds, minEvents, tallies }: WindowQuery): Sql => {
   const { set } = study
   const entries = Object.entries(set.features)
-  const { aggregates } = compileFeatures(study)
   const keys = entityColumns(set)
-  const source = facts ?? sql`(${selectFacts(study)})`
-  const start = windowStart(raw('timestamp'), seconds)
+  const start = windowStart(raw('t.start'), seconds)
   const measured = [
     ...keys,
     sql`${start} AS window`,
-    raw('min(timestamp) AS first'),
-    raw('max(timestamp) AS last'),
-    raw('sum(event_repeats) AS events'),
-    ...named(aggregates),
+    raw('min(t.first) AS first'),
+    raw('max(t.last) AS last'),
+    raw('sum(t.events) AS events'),
+    ...named(compileFeatures(study).merges),
   ]
-  const aggregated = sql`(SELECT ${join(measured)} FROM ${source}${enoughEvents(source, join([...keys, start]), minEvents)} GROUP BY ${join(keys)}, window)`
+  const enough = enoughEvents(sql`${tallies} AS t`, join([...keys, start]), minEvents)
+  const aggregated = sql`(SELECT ${join(measured)} FROM ${tallies} AS t${enough} GROUP BY ${join(keys)}, window)`
 
   const withFirsts = entries.reduce((below, [name, feature]) => {
     if (!isHistoryFeature(feature) || (feature.kind !== 'firstSeen' && feature.kind !== 'neverSeen'))
@@ -115,6 +112,6 @@ export const windowsTable = (set: FeatureSet, name: string): Table => ({
     { name: 'events', type: 'UInt64' },
     ...Object.keys(set.features).map((feature) => ({ name: featureColumn(feature), type: 'Float64' })),
   ],
-  orderBy: ['window'],
+  orderBy: [],
   shardBy: `cityHash64(${set.entity.map((_, i) => entityColumn(i)).join(', ')})`,
 })

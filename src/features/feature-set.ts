@@ -54,3 +54,6 @@ export const eventsWhere = ({ set, range }: Study): Sql => {
   const known = set.entity.map((column) => filterSql({ [column]: { kind: 'present' } }))
   return join([filterSql(set.from), timeCondition(range), ...known], ' AND ')
 }
+
+export const windowStart = (at: Sql, seconds: number): Sql =>
+  sql`toStartOfInterval(${at}, toIntervalSecond(${seconds}), 'UTC')`

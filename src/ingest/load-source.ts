@@ -121,15 +121,21 @@ const readWhole = async (hunt: Hunt, source: Source, tell: Tell, note?: string):
     return summary(source, null, nothing, note, `not read: it seems to be ${sample.content.what}`)
   if (sample.head.hashes.length === 0) return summary(source, null, nothing, note, 'empty')
   const file: LineFile = { path: source.file, compression: source.compression }
-  // A plain file may be growing: what comes after this count is left for the next time.
-  const end = source.compression === 'none' ? await countLines(engine, file, options) : undefined
-  const view = viewOf(sample, end)
   const near = [...chains.values()].filter((chain) => mayAgree(sample.head, chain.segments[0]?.head ?? ''))
+  const context = contextOf(source, hunt.told)
+  const decideFormat = (): ReturnType<typeof decide> =>
+    decide(engine, sample.lines, hunt.catalogue, hunt.told, context)
+  const [end, early] = await Promise.all([
+    // A plain file may be growing: what comes after this count is left for the next time.
+    source.compression === 'none' ? countLines(engine, file, options) : undefined,
+    // What is certainly new needs a format; meanwhile its lines are counted.
+    near.length === 0 ? decideFormat() : undefined,
+  ])
+  const view = viewOf(sample, end)
   const match = await matchContent(engine, file, view, near, options)
   if (match.kind === 'known') return known(hunt, source, match, note)
 
-  const context = contextOf(source, hunt.told)
-  const decision = await decide(engine, sample.lines, hunt.catalogue, hunt.told, context)
+  const decision = early ?? (await decideFormat())
   const headers = await readHeaders(engine, file, view, decision.reading, options)
   const { content, kept } =
     match.kind === 'grown'

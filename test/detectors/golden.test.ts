@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { detectors } from '../../detectors/index.ts'
 import type { Detector } from '../../src/detect/detector.ts'
 import { secondsOf } from '../../src/detect/detector.ts'
-import { workPrefix } from '../../src/detect/run.ts'
+import { shortestSeconds, workPrefix } from '../../src/detect/run.ts'
 import { featureSetOf } from '../../src/detect/windows.ts'
 import { compileWindows } from '../../src/features/compile.ts'
-import { factsOf } from '../../src/features/facts.ts'
+import { talliesOf } from '../../src/features/tallies.ts'
 import type { Study, TimeRange } from '../../src/features/feature-set.ts'
 import { historiesOf } from '../../src/features/history.ts'
 import { id, render, type Sql } from '../../src/sql/sql.ts'
@@ -26,17 +26,12 @@ const readable = (fragment: Sql): string => {
 
 const sqlOf = (detector: Detector): string => {
   const study: Study = { set: featureSetOf(detector), range, prefix: workPrefix(detector) }
-  const facts = factsOf(study)
-  const several = detector.windows.length > 1
+  const tallies = talliesOf(study, shortestSeconds(detector))
   return [
     ...historiesOf(study).map(({ table, fill }) => `-- value history ${table.name}\n${readable(fill)}`),
-    ...(several ? [`-- what each event contributes\n${readable(facts.fill)}`] : []),
+    `-- tallies\n${readable(tallies.fill)}`,
     ...detector.windows.map(({ length, minEvents }) => {
-      const query = {
-        seconds: secondsOf(length),
-        minEvents,
-        ...(several ? { facts: id(facts.table.name) } : {}),
-      }
+      const query = { seconds: secondsOf(length), minEvents, tallies: id(tallies.table.name) }
       return `-- windows of ${length}\n${readable(compileWindows(study, query))}`
     }),
   ].join('\n')

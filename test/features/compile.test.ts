@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/engine/engine.ts'
 import { compileWindows } from '../../src/features/compile.ts'
-import { factsOf } from '../../src/features/facts.ts'
+import { talliesOf } from '../../src/features/tallies.ts'
 import type { FeatureSet, Study, TimeRange } from '../../src/features/feature-set.ts'
 import { historiesOf } from '../../src/features/history.ts'
 import { id } from '../../src/sql/sql.ts'
@@ -95,7 +95,7 @@ type Row = Readonly<Record<string, number>> & {
 const byKey = (x: Row, y: Row): number =>
   JSON.stringify([x.window, x.e0, x.e1]) < JSON.stringify([y.window, y.e0, y.e1]) ? -1 : 1
 
-/** Measures twice, with the facts made on the way and from a table: both must agree. */
+/** Measures twice, from tallies of the windows' own length and of a twelfth of it: both must agree. */
 const measure = async (
   given: Partial<FeatureSet> & Pick<FeatureSet, 'features'>,
   seconds = 3600,
@@ -103,18 +103,19 @@ const measure = async (
 ): Promise<Row[]> => {
   const set: FeatureSet = { from: { category: 'web' }, entity: ['source_ip'], ...given }
   const study: Study = { set, range, prefix: 'test' }
-  const facts = factsOf(study)
-  for (const { table, fill } of [...historiesOf(study), facts]) {
-    await engine.dropTable(table)
-    await engine.createTable(table)
-    await engine.run(fill)
+  const measuredFrom = async (shortSeconds: number): Promise<Row[]> => {
+    const tallies = talliesOf(study, shortSeconds)
+    for (const { table, fill } of [...historiesOf(study), tallies]) {
+      await engine.dropTable(table)
+      await engine.createTable(table)
+      await engine.run(fill)
+    }
+    const query = compileWindows(study, { seconds, minEvents, tallies: id(tallies.table.name) })
+    return (await engine.rows<Row>(query)).toSorted(byKey)
   }
-  const direct = await engine.rows<Row>(compileWindows(study, { seconds, minEvents }))
-  const fromTable = await engine.rows<Row>(
-    compileWindows(study, { seconds, minEvents, facts: id(facts.table.name) }),
-  )
-  expect(fromTable.toSorted(byKey)).toEqual(direct.toSorted(byKey))
-  return direct.toSorted(byKey)
+  const direct = await measuredFrom(seconds)
+  expect(await measuredFrom(seconds / 12)).toEqual(direct)
+  return direct
 }
 
 /** The feature's values in the order of window, then entity: a, b in the first hour, a, b, c in the second. */

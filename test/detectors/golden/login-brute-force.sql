@@ -1,31 +1,42 @@
--- what each event contributes
-INSERT INTO work_login_brute_force_facts (e0, timestamp, event_repeats, x0, x1, x2)
-SELECT source_ip AS e0, timestamp, event_repeats,
-toUInt8(event_outcome = {p0:String}) AS x0,
-toUInt8(event_outcome = {p1:String}) AS x1,
+-- tallies
+INSERT INTO work_login_brute_force_tallies (e0, start, first, last, events, failures_0, successes_0, users_0)
+SELECT e0,
+toStartOfInterval(timestamp,
+toIntervalSecond({p0:Int64}), 'UTC') AS start,
+min(timestamp) AS first,
+max(timestamp) AS last,
+sum(event_repeats) AS events,
+sumIf(event_repeats, x0) AS failures_0,
+sumIf(event_repeats, x1) AS successes_0,
+uniqStateIf(x2, x0) AS users_0
+FROM (SELECT source_ip AS e0, timestamp, event_repeats,
+toUInt8(event_outcome = {p1:String}) AS x0,
+toUInt8(event_outcome = {p2:String}) AS x1,
 toUInt64(cityHash64(user_name)) AS x2
 FROM events
-WHERE (category = {p2:String} AND event_action = {p3:String}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::')
--- p0 = "failure"
--- p1 = "success"
--- p2 = "auth"
--- p3 = "login"
--- p4 = 1772409600000
--- p5 = 1772496000000
+WHERE (category = {p3:String} AND event_action = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::'))
+GROUP BY e0, start
+-- p0 = 600
+-- p1 = "failure"
+-- p2 = "success"
+-- p3 = "auth"
+-- p4 = "login"
+-- p5 = 1772409600000
+-- p6 = 1772496000000
 
 -- windows of 10 minutes
 SELECT e0, window, first, last,
 toUInt64(events) AS events, f_failures, f_successes, f_users
 FROM (SELECT e0,
-toStartOfInterval(timestamp,
+toStartOfInterval(t.start,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-min(timestamp) AS first,
-max(timestamp) AS last,
-sum(event_repeats) AS events,
-toFloat64(sumIf(event_repeats, x0)) AS f_failures,
-toFloat64(sumIf(event_repeats, x1)) AS f_successes,
-toFloat64(uniqIf(x2, x0)) AS f_users
-FROM work_login_brute_force_facts
+min(t.first) AS first,
+max(t.last) AS last,
+sum(t.events) AS events,
+toFloat64(sum(failures_0)) AS f_failures,
+toFloat64(sum(successes_0)) AS f_successes,
+toFloat64(uniqMerge(users_0)) AS f_users
+FROM work_login_brute_force_tallies AS t
 GROUP BY e0, window)
 -- p0 = 600
 
@@ -33,15 +44,15 @@ GROUP BY e0, window)
 SELECT e0, window, first, last,
 toUInt64(events) AS events, f_failures, f_successes, f_users
 FROM (SELECT e0,
-toStartOfInterval(timestamp,
+toStartOfInterval(t.start,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-min(timestamp) AS first,
-max(timestamp) AS last,
-sum(event_repeats) AS events,
-toFloat64(sumIf(event_repeats, x0)) AS f_failures,
-toFloat64(sumIf(event_repeats, x1)) AS f_successes,
-toFloat64(uniqIf(x2, x0)) AS f_users
-FROM work_login_brute_force_facts
+min(t.first) AS first,
+max(t.last) AS last,
+sum(t.events) AS events,
+toFloat64(sum(failures_0)) AS f_failures,
+toFloat64(sum(successes_0)) AS f_successes,
+toFloat64(uniqMerge(users_0)) AS f_users
+FROM work_login_brute_force_tallies AS t
 GROUP BY e0, window)
 -- p0 = 3600
 
@@ -49,14 +60,14 @@ GROUP BY e0, window)
 SELECT e0, window, first, last,
 toUInt64(events) AS events, f_failures, f_successes, f_users
 FROM (SELECT e0,
-toStartOfInterval(timestamp,
+toStartOfInterval(t.start,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-min(timestamp) AS first,
-max(timestamp) AS last,
-sum(event_repeats) AS events,
-toFloat64(sumIf(event_repeats, x0)) AS f_failures,
-toFloat64(sumIf(event_repeats, x1)) AS f_successes,
-toFloat64(uniqIf(x2, x0)) AS f_users
-FROM work_login_brute_force_facts
+min(t.first) AS first,
+max(t.last) AS last,
+sum(t.events) AS events,
+toFloat64(sum(failures_0)) AS f_failures,
+toFloat64(sum(successes_0)) AS f_successes,
+toFloat64(uniqMerge(users_0)) AS f_users
+FROM work_login_brute_force_tallies AS t
 GROUP BY e0, window)
 -- p0 = 86400

@@ -30,6 +30,32 @@ GROUP BY value
 -- p3 = 1772409600000
 -- p4 = 1772496000000
 
+-- tallies
+INSERT INTO work_login_new_source_tallies (e0, e1, start, first, last, events, logins_0, others_0)
+SELECT e0, e1,
+toStartOfInterval(timestamp,
+toIntervalSecond({p0:Int64}), 'UTC') AS start,
+min(timestamp) AS first,
+max(timestamp) AS last,
+sum(event_repeats) AS events,
+sumIf(event_repeats, 1) AS logins_0,
+maxIf(x0, 1) AS others_0
+FROM (SELECT toString(user_name) AS e0, source_ip AS e1, timestamp, event_repeats,
+toFloat64((greatest(work_login_new_source_values_1_entities, 1) - 1) / greatest((SELECT uniq(toString(user_name))
+FROM events
+WHERE (category = {p1:String} AND event_action = {p2:String} AND event_outcome = {p3:String}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')) - 1, 1)) AS x0
+FROM events
+GLOBAL ANY LEFT JOIN (SELECT value AS work_login_new_source_values_1_value, entities AS work_login_new_source_values_1_entities
+FROM work_login_new_source_values_1) AS work_login_new_source_values_1 ON cityHash64(source_ip) = work_login_new_source_values_1_value
+WHERE (category = {p1:String} AND event_action = {p2:String} AND event_outcome = {p3:String}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::'))
+GROUP BY e0, e1, start
+-- p0 = 86400
+-- p1 = "auth"
+-- p2 = "login"
+-- p3 = "success"
+-- p4 = 1772409600000
+-- p5 = 1772496000000
+
 -- windows of 1 day
 SELECT e0, e1, window, first, last,
 toUInt64(events) AS events, f_logins, f_isNew, f_seen, f_before, f_sources, f_others
@@ -40,21 +66,14 @@ toFloat64(sum(f_isNew) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(wi
 FROM (SELECT l.*,
 toFloat64(firsts) AS f_isNew
 FROM (SELECT e0, e1,
-toStartOfInterval(timestamp,
+toStartOfInterval(t.start,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-min(timestamp) AS first,
-max(timestamp) AS last,
-sum(event_repeats) AS events,
-toFloat64(sumIf(event_repeats, 1)) AS f_logins,
-toFloat64(greatest(maxIf(x0, 1), {p1:Float64})) AS f_others
-FROM (SELECT toString(user_name) AS e0, source_ip AS e1, timestamp, event_repeats,
-toFloat64((greatest(work_login_new_source_values_1_entities, 1) - 1) / greatest((SELECT uniq(toString(user_name))
-FROM events
-WHERE (category = {p2:String} AND event_action = {p3:String} AND event_outcome = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')) - 1, 1)) AS x0
-FROM events
-GLOBAL ANY LEFT JOIN (SELECT value AS work_login_new_source_values_1_value, entities AS work_login_new_source_values_1_entities
-FROM work_login_new_source_values_1) AS work_login_new_source_values_1 ON cityHash64(source_ip) = work_login_new_source_values_1_value
-WHERE (category = {p2:String} AND event_action = {p3:String} AND event_outcome = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::'))
+min(t.first) AS first,
+max(t.last) AS last,
+sum(t.events) AS events,
+toFloat64(sum(logins_0)) AS f_logins,
+toFloat64(greatest(max(others_0), {p1:Float64})) AS f_others
+FROM work_login_new_source_tallies AS t
 GROUP BY e0, e1, window) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(first,
@@ -64,8 +83,3 @@ FROM work_login_new_source_values_0
 GROUP BY e0, e1, window) AS r USING (e0, e1, window)))
 -- p0 = 86400
 -- p1 = 0
--- p2 = "auth"
--- p3 = "login"
--- p4 = "success"
--- p5 = 1772409600000
--- p6 = 1772496000000

@@ -1,0 +1,282 @@
+/**
+ * Facts and tallies. Facts are what each event contributes to the features, as numbers. Tallies are what they add up to over
+ * short windows: texts are looked at once, and every longer window is put together from them.
+ *
+ * @module
+ */
+import type { Table } from '../schema/tables.ts'
+import { bound, id, join, raw, render, sql, type Sql } from '../sql/sql.ts'
+import { filterSql } from './compile-filter.ts'
+import type { Feature, Measure } from './feature.ts'
+import {
+  entityColumn,
+  entityType,
+  entityValue,
+  eventsWhere,
+  selectEntity,
+  windowStart,
+  type Study,
+} from './feature-set.ts'
+import type { Filter } from './filter.ts'
+import { historyTable, valueColumns, valueHash, type Filled, type HistoryFeature } from './history.ts'
+
+/** A number of every event: a condition, a hash, a measure. */
+interface Fact {
+  readonly name: string
+  readonly type: 'UInt8' | 'UInt64' | 'Float64'
+  readonly expression: Sql
+}
+
+/**
+ * What is added up of one feature: over the events of a short window (`make`, from facts), and over short windows
+ * (`merge`, from what was made).
+ */
+interface Part {
+  /** ClickHouse type of what is made. */
+  readonly type: string
+  readonly make: Sql
+}
+
+/** A feature as parts that add up, and how its number is made of the sums. */
+interface Tally {
+  readonly parts: readonly Part[]
+  /** @param parts the columns that hold the parts, in order; aggregated over the short windows of a longer one */
+  readonly merge: (...parts: readonly Sql[]) => Sql
+}
+
+export interface CompiledFeatures {
+  readonly facts: readonly Fact[]
+  /** Columns of the tallies. */
+  readonly parts: readonly { readonly name: string; readonly type: string; readonly make: Sql }[]
+  /** By feature; features made of other features, or of value histories alone, are not among them. */
+  readonly merges: readonly (readonly [name: string, merge: Sql])[]
+}
+
+type Ask = (type: Fact['type'], expression: Sql) => Sql
+
+const measureSql = (measure: Measure): Sql => {
+  if (typeof measure === 'string') return id(measure)
+  if (measure.kind === 'length') return sql`length(${id(measure.of)})`
+  return sql`countSubstrings(${id(measure.of)}, ${measure.separator}) + 1`
+}
+
+const one = (type: string, make: Sql, merge: (part: Sql) => Sql): Tally => ({
+  parts: [{ type, make }],
+  merge: (part = raw('')) => merge(part),
+})
+
+/** Sums of fractions are made in whole thousandths: the order in which threads add must not show. */
+const exactMean = (of: Sql, condition: Sql): Tally => ({
+  parts: [
+    { type: 'Int64', make: sql`sumIf(toInt64(round(${of} * 1000)), ${condition})` },
+    { type: 'UInt64', make: sql`countIf(${condition})` },
+  ],
+  merge: (total = raw(''), events = raw('')) => sql`sum(${total}) / greatest(sum(${events}), 1) / 1000`,
+})
+
+const largest = (of: Sql, condition: Sql): Tally =>
+  one('Float64', sql`maxIf(${of}, ${condition})`, (part) => sql`max(${part})`)
+
+const gapStatistic = (statistic: 'median' | 'regularity', times: Sql): Sql => {
+  const gaps = sql`arrayPopFront(arrayDifference(${times}))`
+  const median = sql`arrayElementOrNull(arraySort(${gaps}), intDiv(length(${gaps}) + 1, 2))`
+  if (statistic === 'median') return sql`ifNull(${median} / 1000, 0)`
+  // Fewer than five gaps say nothing of a rhythm.
+  return sql`if(length(${gaps}) < 5, 0, arrayCount(g -> g BETWEEN 0.4 * assumeNotNull(${median}) AND 1.6 * assumeNotNull(${median}), ${gaps}) / length(${gaps}))`
+}
+
+/** How many entities use an event's value, from the history that is joined to it. */
+const usersOfValue = (study: Study, feature: HistoryFeature): Sql =>
+  sql`greatest(${id(`${historyTable(study, feature).name}_entities`)}, 1)`
+
+const countOf = (study: Study, what: Sql): Sql =>
+  sql`(SELECT uniq(${what}) FROM events WHERE ${eventsWhere(study)})`
+
+/** What is tallied for one feature; null for features that no event contributes to directly. */
+const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
+  const holds = (where: Filter): Sql =>
+    Object.keys(where).length === 0 ? raw('1') : ask('UInt8', filterSql(where))
+  const measured = (of: Measure): Sql => ask('Float64', measureSql(of))
+  const added = (part: Sql): Sql => sql`sum(${part})`
+  switch (feature.kind) {
+    case 'count':
+      return one('UInt64', sql`sumIf(event_repeats, ${holds(feature.where)})`, added)
+    case 'share':
+      return {
+        parts: [
+          { type: 'UInt64', make: sql`countIf(${holds(feature.where)})` },
+          { type: 'UInt64', make: sql`count()` },
+        ],
+        merge: (matching = raw(''), all = raw('')) => sql`sum(${matching}) / sum(${all})`,
+      }
+    case 'sum':
+      return one('Float64', sql`sumIf(${measured(feature.of)}, ${holds(feature.where)})`, added)
+    case 'max':
+      return largest(measured(feature.of), holds(feature.where))
+    case 'min':
+      return {
+        parts: [
+          { type: 'Float64', make: sql`minIf(${measured(feature.of)}, ${holds(feature.where)})` },
+          { type: 'UInt8', make: sql`countIf(${holds(feature.where)}) > 0` },
+        ],
+        merge: (least = raw(''), any = raw('')) => sql`minIf(${least}, ${any})`,
+      }
+    case 'mean':
+      return exactMean(measured(feature.of), holds(feature.where))
+    case 'distinct': {
+      const value = ask('UInt64', valueHash(feature.of))
+      return one(
+        'AggregateFunction(uniq, UInt64)',
+        sql`uniqStateIf(${value}, ${holds(feature.where)})`,
+        (part) => sql`uniqMerge(${part})`,
+      )
+    }
+    case 'entropy': {
+      const value = ask('UInt64', valueHash([feature.of]))
+      return one(
+        'AggregateFunction(entropy, UInt64)',
+        sql`entropyStateIf(${value}, ${holds(feature.where)})`,
+        (part) => sql`round(ifNotFinite(entropyMerge(${part}), 0), 6)`,
+      )
+    }
+    case 'quantile': {
+      const level = Number(feature.level)
+      return one(
+        `AggregateFunction(quantileDD(0.01, ${level}), Float64)`,
+        sql`quantileDDStateIf(0.01, ${raw(String(level))})(${measured(feature.of)}, ${holds(feature.where)})`,
+        (part) => sql`round(ifNotFinite(quantileDDMerge(0.01, ${raw(String(level))})(${part}), 0), 3)`,
+      )
+    }
+    case 'gaps':
+      return one(
+        'AggregateFunction(groupArraySorted(1000), Int64)',
+        sql`groupArraySortedStateIf(1000)(toUnixTimestamp64Milli(timestamp), ${holds(feature.where)})`,
+        (part) => gapStatistic(feature.statistic, sql`groupArraySortedMerge(1000)(${part})`),
+      )
+    case 'rarity': {
+      const entities = countOf(study, join(study.set.entity.map(entityValue)))
+      const bits = ask(
+        'Float64',
+        sql`round(log2(greatest(${entities}, 1) / ${usersOfValue(study, feature)}), 3)`,
+      )
+      return feature.statistic === 'max'
+        ? largest(bits, holds(feature.where))
+        : exactMean(bits, holds(feature.where))
+    }
+    case 'popularity': {
+      const all = countOf(study, entityValue(feature.by))
+      const others = ask('Float64', sql`(${usersOfValue(study, feature)} - 1) / greatest(${all} - 1, 1)`)
+      const { parts, merge } = largest(others, holds(feature.where))
+      return {
+        parts,
+        merge: (part = raw('')) => sql`greatest(${merge(part)}, ${bound('Float64', feature.floor)})`,
+      }
+    }
+    case 'countBefore': {
+      const pair = sql`(toUnixTimestamp64Milli(timestamp), event_repeats)`
+      return {
+        parts: [
+          {
+            type: 'AggregateFunction(groupArraySorted(10000), Tuple(Int64, UInt64))',
+            make: sql`groupArraySortedStateIf(10000)(${pair}, ${holds(feature.where)})`,
+          },
+          { type: 'Int64', make: sql`maxIf(toUnixTimestamp64Milli(timestamp), ${holds(feature.until)})` },
+        ],
+        merge: (before = raw(''), last = raw('')) =>
+          sql`arraySum(e -> e.2, arrayFilter(e -> e.1 <= max(${last}), groupArraySortedMerge(10000)(${before})))`,
+      }
+    }
+    case 'firstSeen':
+    case 'neverSeen':
+    case 'ratio':
+    case 'rate':
+    case 'prior':
+      return null
+  }
+}
+
+/** Facts, parts and merges of a feature set; equal expressions are one fact. */
+export const compileFeatures = (study: Study): CompiledFeatures => {
+  const facts = new Map<string, Fact>()
+  const ask: Ask = (type, expression) => {
+    const key = JSON.stringify([type, render(expression)])
+    const known = facts.get(key)
+    if (known !== undefined) return id(known.name)
+    const fact: Fact = { name: `x${facts.size}`, type, expression }
+    facts.set(key, fact)
+    return id(fact.name)
+  }
+  const tallies = Object.entries(study.set.features).flatMap(([name, feature]) => {
+    const tally = tallyOf(feature, study, ask)
+    if (tally === null) return []
+    const parts = tally.parts.map((part, i) => ({ ...part, name: `${name}_${i}` }))
+    return [{ name, parts, merge: tally.merge(...parts.map((part) => id(part.name))) }]
+  })
+  return {
+    facts: [...facts.values()],
+    parts: tallies.flatMap(({ parts }) => parts),
+    merges: tallies.map(({ name, merge }) => [name, merge] as const),
+  }
+}
+
+/** Each event gets how many entities use its value. */
+const historyJoins = (study: Study): Sql => {
+  const names = new Map<string, HistoryFeature>()
+  for (const feature of Object.values(study.set.features)) {
+    if (feature.kind === 'rarity' || feature.kind === 'popularity')
+      names.set(historyTable(study, feature).name, feature)
+  }
+  const joins = [...names].map(([name, feature]) => {
+    const right = sql`(SELECT value AS ${id(`${name}_value`)}, entities AS ${id(`${name}_entities`)} FROM ${id(name)})`
+    return sql` GLOBAL ANY LEFT JOIN ${right} AS ${id(name)} ON ${valueHash(valueColumns(feature))} = ${id(`${name}_value`)}`
+  })
+  return join(joins, '')
+}
+
+/** One row an event: `e0`, `e1` …, `timestamp`, `event_repeats`, and the facts. The value histories must be filled. */
+const selectFacts = (study: Study): Sql => {
+  const { facts } = compileFeatures(study)
+  const columns = facts.map(
+    ({ name, type, expression }) => sql`${raw(`to${type}`)}(${expression}) AS ${id(name)}`,
+  )
+  return sql`SELECT ${join([selectEntity(study.set), raw('timestamp'), raw('event_repeats'), ...columns])} FROM events${historyJoins(study)} WHERE ${eventsWhere(study)}`
+}
+
+/**
+ * The tallies of a feature set: a working table with a row for each entity and short window, which the windows of the
+ * detector, all multiples of it, are put together from.
+ *
+ * @param seconds the length of the short windows
+ */
+export const talliesOf = (study: Study, seconds: number): Filled => {
+  const { set, prefix } = study
+  const { parts } = compileFeatures(study)
+  const keys = set.entity.map((_, i) => id(entityColumn(i)))
+  const table: Table = {
+    name: `${prefix}_tallies`,
+    columns: [
+      ...set.entity.map((column, i) => ({ name: entityColumn(i), type: entityType(column) })),
+      { name: 'start', type: "DateTime('UTC')" },
+      { name: 'first', type: "DateTime64(3, 'UTC')" },
+      { name: 'last', type: "DateTime64(3, 'UTC')" },
+      { name: 'events', type: 'UInt64' },
+      ...parts.map(({ name, type }) => ({ name, type })),
+    ],
+    // Written once and read once: sorting the states would cost more than it spares.
+    orderBy: [],
+    shardBy: `cityHash64(${set.entity.map((_, i) => entityColumn(i)).join(', ')})`,
+  }
+  const names = join(table.columns.map((column) => id(column.name)))
+  const columns = [
+    ...keys,
+    sql`${windowStart(raw('timestamp'), seconds)} AS start`,
+    raw('min(timestamp) AS first'),
+    raw('max(timestamp) AS last'),
+    raw('sum(event_repeats) AS events'),
+    ...parts.map(({ name, make }) => sql`${make} AS ${id(name)}`),
+  ]
+  return {
+    table,
+    fill: sql`INSERT INTO ${id(table.name)} (${names}) SELECT ${join(columns)} FROM (${selectFacts(study)}) GROUP BY ${join(keys)}, start`,
+  }
+}
