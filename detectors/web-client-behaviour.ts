@@ -70,7 +70,7 @@ export default defineDetector({
   model: tailScore({ top: 3, hostile: 0.02 }),
   raises: [
     { when: { refused: atLeast(20) }, severity: 'medium' },
-    { when: { sensitive: atLeast(20) }, severity: 'medium' },
+    { when: { sensitive: atLeast(20), newPaths: atLeast(5) }, severity: 'medium' },
     { when: { refused: atLeast(200), newPaths: atLeast(50) }, severity: 'high' },
     { when: { posts: atLeast(50), sensitive: atLeast(50) }, severity: 'high' },
   ],

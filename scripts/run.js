@@ -35,13 +35,11 @@ const installed = path.join(root, 'node_modules', '.package-lock.json')
 if (newest(installed) < newest(lock)) run('npm', ['ci', '--no-audit', '--no-fund'])
 
 const [, , task = 'demo', ...rest] = process.argv
-if (task === 'test') {
-  run('npm', ['run', '--silent', 'check'])
-} else {
-  const sources = ['src', 'parsers', 'detectors', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
-    path.join(root, name),
-  )
-  const built = path.join(root, 'dist', 'src', 'cli', 'main.js')
-  if (newest(built) < Math.max(...sources.map(newest))) run('npm', ['run', '--silent', 'build'])
-  run(process.execPath, [path.join(root, 'bin', 'winnow.js'), task, ...rest])
-}
+const sources = ['src', 'parsers', 'detectors', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
+  path.join(root, name),
+)
+const built = path.join(root, 'dist', 'src', 'cli', 'main.js')
+if (newest(built) < Math.max(...sources.map(newest))) run('npm', ['run', '--silent', 'build'])
+
+if (task === 'test') run('npm', ['run', '--silent', 'check'])
+else run(process.execPath, [path.join(root, 'bin', 'winnow.js'), task, ...rest])

@@ -16,11 +16,6 @@ const fact = (facts: Readonly<Record<string, string | number>>, name: string): s
 
 /** Exit statuses: 1 a failure while running, 2 wrong usage, 3 nothing could be read, 4 the machine's limits, 130 interrupted. */
 export const errorTable = {
-  usage: {
-    exitStatus: 2,
-    httpStatus: 400,
-    message: (f) => `${fact(f, 'problem')}. See: winnow ${fact(f, 'command')} --help`,
-  },
   'unknown-parser': {
     exitStatus: 2,
     httpStatus: 400,
@@ -52,11 +47,6 @@ export const errorTable = {
     httpStatus: 400,
     message: (f) => `invalid detector ${fact(f, 'id')}: ${fact(f, 'problem')}`,
   },
-  'invalid-model': {
-    exitStatus: 1,
-    httpStatus: 400,
-    message: (f) => `invalid model file: ${fact(f, 'problem')}`,
-  },
   'nothing-to-read': {
     exitStatus: 3,
     httpStatus: 404,
@@ -72,6 +62,11 @@ export const errorTable = {
     exitStatus: 4,
     httpStatus: 500,
     message: (f) => `the data folder ${fact(f, 'path')} cannot be used: ${fact(f, 'problem')}`,
+  },
+  'output-unwritable': {
+    exitStatus: 4,
+    httpStatus: 500,
+    message: (f) => `cannot write ${fact(f, 'path')}: ${fact(f, 'problem')}`,
   },
   'disk-full': {
     exitStatus: 4,
@@ -100,11 +95,6 @@ export const errorTable = {
     exitStatus: 1,
     httpStatus: 500,
     message: (f) => `the engine refused a query: ${fact(f, 'problem')}`,
-  },
-  'damaged-archive': {
-    exitStatus: 1,
-    httpStatus: 422,
-    message: (f) => `damaged archive: ${fact(f, 'path')}: ${fact(f, 'problem')}`,
   },
 } as const satisfies Record<string, ErrorKind>
 

@@ -5,6 +5,7 @@
  */
 import { bundledDetectors } from './content.ts'
 import { bucketWidth } from './detect/buckets.ts'
+import { checkDetectors } from './detect/check.ts'
 import type { Detector } from './detect/detector.ts'
 import { showEvidence } from './detect/evidence.ts'
 import { describeFinding, type UnrankedFinding } from './detect/findings.ts'
@@ -36,7 +37,9 @@ export interface HuntRequest extends LogRequest {
 
 const chosenDetectors = async (request: HuntRequest): Promise<readonly Detector[]> => {
   const extra = request.extraDetectors ?? []
-  const known = [...(await bundledDetectors()), ...extra]
+  const bundled = await bundledDetectors()
+  checkDetectors(extra, bundled)
+  const known = [...bundled, ...extra]
   if (request.detectors === undefined) return known.filter((detector) => detector.byDefault)
   return request.detectors.map((id) => {
     const detector = known.find((candidate) => candidate.id === id)
@@ -239,9 +242,13 @@ export const hunt = async (request: HuntRequest): Promise<Report> => {
   const startedMs = performance.now()
   const detectors = await chosenDetectors(request)
   // Before anything is read: a mistake here should not cost a long load.
-  for (const option of ['since', 'until'] as const) {
+  const [sinceMs = Number.NEGATIVE_INFINITY, untilMs = Number.POSITIVE_INFINITY] = (
+    ['since', 'until'] as const
+  ).map((option) => {
     const written = request[option]
-    if (written !== undefined) parseMoment(written, `--${option}`, 0)
-  }
+    return written === undefined ? undefined : parseMoment(written, `--${option}`, Date.now())
+  })
+  if (sinceMs >= untilMs)
+    throw new AppError('invalid-time', { option: '--until', value: `${request.until} is not after --since` })
   return withLogs(request, (engine, loaded) => huntIn(engine, loaded, request, detectors, startedMs))
 }

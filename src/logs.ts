@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { access, constants, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { bundledFormats } from './content.ts'
 import type { Engine } from './engine/engine.ts'
 import { openEngine, type EngineConfig } from './engine/open.ts'
-import { AppError } from './errors.ts'
+import { AppError, messageOf } from './errors.ts'
 import { loadSources, type LoadResult } from './ingest/load.ts'
 import { recover } from './ingest/segments.ts'
 import { findSources } from './ingest/sources.ts'
@@ -34,7 +34,10 @@ export interface LogRequest {
   readonly extraParsers?: readonly Parser[]
   /** A folder that keeps what was read, for the next hunt to learn from. Default: a temporary one, removed afterwards. */
   readonly data?: string
-  /** A ClickHouse server or cluster instead of the engine inside the process. */
+  /**
+   * A ClickHouse server or cluster instead of the engine inside the process. What is read stays there; `threads` and
+   * `memoryBytes` are the servers' own affair then.
+   */
   readonly engine?: EngineConfig
   /** Threads for each query. Default: all cores. */
   readonly threads?: number
@@ -52,16 +55,25 @@ const load = async (engine: Engine, request: LogRequest, dataFolder: string): Pr
   const { parsers, envelopes } = await bundledFormats()
   const mapped = request.mapping === undefined ? [] : [await parserFromFile(request.mapping)]
   const format = request.format ?? mapped[0]?.id
-  const { sources, problems } = await findSources(request.paths, { dataFolder })
+  const { sources, problems } = await findSources(request.paths, {
+    dataFolder,
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  })
   if (sources.length === 0) {
     const told = problems.map(({ path: where, problem }) => `${where}: ${problem}`)
     throw new AppError('nothing-to-read', { problem: told.join('; ') || 'no files were named' })
+  }
+  const own = [...mapped, ...(request.extraParsers ?? [])]
+  for (const parser of own) {
+    if (parsers.some((bundled) => bundled.id === parser.id)) {
+      throw new AppError('invalid-parser', { id: parser.id, problem: 'a bundled parser has this id' })
+    }
   }
   const loaded = await loadSources({
     engine,
     sources,
     dataFolder,
-    catalogue: { parsers: [...mapped, ...(request.extraParsers ?? []), ...parsers], envelopes },
+    catalogue: { parsers: [...own, ...parsers], envelopes },
     ...(format === undefined ? {} : { format }),
     ...(request.timeZone === undefined ? {} : { timeZone: request.timeZone }),
     ...(request.year === undefined ? {} : { year: request.year }),
@@ -93,8 +105,21 @@ const temporaryFolder = async (): Promise<string> => {
     const pid = name.match(/^winnow-(\d+)-/)?.[1]
     return pid !== undefined && !isRunning(Number(pid))
   })
-  for (const name of left) await rm(path.join(os.tmpdir(), name), { recursive: true, force: true })
+  for (const name of left) {
+    // Another user's is theirs to remove.
+    await rm(path.join(os.tmpdir(), name), { recursive: true, force: true }).catch(() => undefined)
+  }
   return mkdtemp(path.join(os.tmpdir(), `winnow-${process.pid}-`))
+}
+
+/** Makes the data folder, for its owner only, or says in words why it cannot be used. */
+const prepareFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await access(folder, constants.W_OK)
+  } catch (error) {
+    throw new AppError('data-folder-unusable', { path: folder, problem: messageOf(error) }, error)
+  }
 }
 
 /**
@@ -108,6 +133,7 @@ export const withLogs = async <T>(
 ): Promise<T> => {
   const temporary = request.data === undefined
   const folder = request.data ?? (await temporaryFolder())
+  if (request.engine === undefined) await prepareFolder(folder)
   try {
     const engine = await openEngine(
       request.engine ?? {

@@ -7,7 +7,7 @@ import type { Engine } from './engine/engine.ts'
 import type { LoadResult } from './ingest/load.ts'
 import { withLogs, type LogRequest } from './logs.ts'
 import type { RejectSummary, SourceSummary } from './report/report.ts'
-import { columnOf, columns, isColumnName, type ColumnName } from './schema/columns.ts'
+import { addressText, columnOf, columns, isColumnName, type ColumnName } from './schema/columns.ts'
 import { id, join, sql, type Sql } from './sql/sql.ts'
 
 export interface ParseRequest extends LogRequest {
@@ -46,7 +46,7 @@ const shownColumns: readonly ColumnName[] = Object.keys(columns)
 
 const selected = (name: ColumnName): Sql => {
   const { type } = columnOf(name)
-  if (type === 'ip') return sql`replaceOne(toString(${id(name)}), '::ffff:', '') AS ${id(name)}`
+  if (type === 'ip') return sql`toString(${id(name)}) AS ${id(name)}`
   if (type === 'time') return sql`formatDateTime(${id(name)}, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') AS ${id(name)}`
   return id(name)
 }
@@ -57,23 +57,26 @@ const isEmpty = (value: unknown): boolean =>
   value === '::' ||
   (typeof value === 'object' && JSON.stringify(value) === '{}')
 
-/** Only what says something. */
+const shown = (name: string, value: unknown): unknown =>
+  isColumnName(name) && columnOf(name).type === 'ip' ? addressText(String(value)) : value
+
+/** Only what says something, addresses as people write them. */
 const shorten = (row: ShownEvent): ShownEvent =>
   Object.fromEntries(
-    Object.entries(row).filter(
-      ([name, value]) => !isEmpty(value) && !(name === 'event_repeats' && value === 1),
-    ),
+    Object.entries(row)
+      .filter(([name, value]) => !isEmpty(value) && !(name === 'event_repeats' && value === 1))
+      .map(([name, value]) => [name, shown(name, value)]),
   )
 
-const eventsIn = (engine: Engine, loaded: LoadResult, shown: number): Promise<ShownEvent[]> => {
+const eventsIn = (engine: Engine, loaded: LoadResult, most: number): Promise<ShownEvent[]> => {
   // Inside, plain columns are named, so that an alias does not shadow what it is made from.
-  const rows = sql`(SELECT ${join(shownColumns.map(id))} FROM events WHERE category != 'reject' AND segment IN ${loaded.segments} ORDER BY source, line_number LIMIT ${shown} BY source)`
+  const rows = sql`(SELECT ${join(shownColumns.map(id))} FROM events WHERE category != 'reject' AND segment IN ${loaded.segments} ORDER BY source, line_number LIMIT ${most} BY source)`
   return engine.rows<ShownEvent>(sql`SELECT ${join(shownColumns.map(selected))} FROM ${rows}`)
 }
 
-const rejectsIn = (engine: Engine, loaded: LoadResult, shown: number): Promise<RejectedLine[]> =>
+const rejectsIn = (engine: Engine, loaded: LoadResult, most: number): Promise<RejectedLine[]> =>
   engine.rows<RejectedLine>(
-    sql`SELECT source AS path, line_number AS line, reject_reason AS reason, toValidUTF8(left(message, 300)) AS text FROM events WHERE category = 'reject' AND segment IN ${loaded.segments} ORDER BY source, line_number LIMIT ${shown} BY source`,
+    sql`SELECT source AS path, line_number AS line, reject_reason AS reason, toValidUTF8(left(message, 300)) AS text FROM events WHERE category = 'reject' AND segment IN ${loaded.segments} ORDER BY source, line_number LIMIT ${most} BY source`,
   )
 
 /**
@@ -83,8 +86,8 @@ const rejectsIn = (engine: Engine, loaded: LoadResult, shown: number): Promise<R
  */
 export const parse = (request: ParseRequest): Promise<ParseResult> =>
   withLogs(request, async (engine, loaded) => {
-    const shown = request.shown ?? 5
-    const some = loaded.segments.length > 0 && shown > 0
+    const most = request.shown ?? 5
+    const some = loaded.segments.length > 0 && most > 0
     return {
       version: 1,
       summary: {
@@ -95,7 +98,7 @@ export const parse = (request: ParseRequest): Promise<ParseResult> =>
         sources: loaded.sources,
         rejects: loaded.rejects,
       },
-      events: some ? (await eventsIn(engine, loaded, shown)).map(shorten) : [],
-      rejects: some ? await rejectsIn(engine, loaded, shown) : [],
+      events: some ? (await eventsIn(engine, loaded, most)).map(shorten) : [],
+      rejects: some ? await rejectsIn(engine, loaded, most) : [],
     }
   })

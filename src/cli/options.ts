@@ -13,7 +13,8 @@ const positive =
     return value
   }
 
-const whole =
+/** A whole number within bounds, or an error that names them. */
+export const whole =
   (from: number, to: number) =>
   (text: string): number => {
     const value = Number(text)

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { writeFile } from 'node:fs/promises'
+import { open, writeFile } from 'node:fs/promises'
+import { AppError, messageOf } from '../errors.ts'
 import { createProgress, type Progress } from '../report/progress.ts'
 
 /** Writes all of a text to standard output; a reader that went away (`| head`) is no error. */
@@ -32,5 +33,14 @@ export const screenOf = (colorOption: boolean | undefined): Screen => ({
   color: process.stdout.isTTY && colorOption !== false && (process.env['NO_COLOR'] ?? '') === '',
   width: process.stdout.isTTY ? process.stdout.columns : 120,
 })
+
+/** Whether a page could be written there is found out before the work, not after it. Throws `output-unwritable`. */
+export const checkWritable = async (file: string): Promise<void> => {
+  try {
+    await (await open(file, 'a')).close()
+  } catch (error) {
+    throw new AppError('output-unwritable', { path: file, problem: messageOf(error) }, error)
+  }
+}
 
 export const writePage = (file: string, page: string): Promise<void> => writeFile(file, page)

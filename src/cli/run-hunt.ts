@@ -40,9 +40,12 @@ export const huntWithProgress = async (request: HuntRequest): Promise<Report> =>
 
 /** Shows a report as the options ask. */
 export const showReport = async (report: Report, options: HuntOptions): Promise<void> => {
+  await print(options.json === true ? renderJson(report) : renderTerminal(report, screenOf(options.color)))
   if (options.html !== undefined) {
     await writePage(options.html, renderHtml(report, { version }))
     talk(`The report is at ${pathToFileURL(path.resolve(options.html)).href}`)
   }
-  await print(options.json === true ? renderJson(report) : renderTerminal(report, screenOf(options.color)))
+  // The report says what was there; the status says that none of it could be read.
+  if (report.summary.sources.every((source) => source.format === null && source.lines === 0))
+    process.exitCode = 3
 }

@@ -8,7 +8,7 @@ import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { filterSql } from '../features/compile-filter.ts'
 import type { TimeRange } from '../features/feature-set.ts'
 import type { EvidenceLine } from '../report/report.ts'
-import { columnOf, type EntityColumn, type EventColumn } from '../schema/columns.ts'
+import { addressText, columnOf, type EntityColumn, type EventColumn } from '../schema/columns.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { bucketWidth } from './buckets.ts'
 import type { Detector } from './detector.ts'
@@ -69,10 +69,7 @@ const entityIn = (detector: Detector, subjects: readonly Subject[]): Sql =>
 const rangeOf = (subjects: readonly Subject[]): Sql =>
   within(Math.min(...subjects.map((s) => s.firstMs)), Math.max(...subjects.map((s) => s.lastMs)))
 
-const asText = (column: EventColumn | EntityColumn): Sql =>
-  columnOf(column).type === 'ip'
-    ? sql`replaceOne(toString(${id(column)}), '::ffff:', '')`
-    : sql`toString(${id(column)})`
+const asText = (column: EventColumn | EntityColumn): Sql => sql`toString(${id(column)})`
 
 /**
  * The most telling lines. Which they are is found without reading the lines themselves, which are most of the data; then the
@@ -119,7 +116,9 @@ const relatedOf = async (
   )
   return subjects.map((_, i) =>
     detector.related.flatMap((column, c) =>
-      (found[c] ?? []).filter((row) => row.subject === i + 1).map(({ value }) => ({ kind: column, value })),
+      (found[c] ?? [])
+        .filter((row) => row.subject === i + 1)
+        .map(({ value }) => ({ kind: column, value: addressText(value) })),
     ),
   )
 }
@@ -138,7 +137,7 @@ const activityOf = async (
     options,
   )
   const maps = new Map(subjects.map((subject) => [keyOf(subject.entity), new Map<number, number>()]))
-  for (const row of rows) maps.get(keyOf(row.entity))?.set(row.bucket, row.events)
+  for (const row of rows) maps.get(keyOf(row.entity.map(addressText)))?.set(row.bucket, row.events)
   return subjects.map((subject) => maps.get(keyOf(subject.entity)) ?? new Map<number, number>())
 }
 

@@ -24,14 +24,20 @@ const ruleHolds = (rule: SeverityRule, features: Readonly<Record<string, number>
     ([name, comparison]) => comparison === undefined || numberCompares(features[name] ?? 0, comparison),
   )
 
-/** How much a finding matters: by its rarity, and by what its detector says of what was seen. */
-export const severityOf = (detector: Detector, episode: Episode): Severity => {
-  const byChance = severeDays.findLastIndex((days) => 10 ** episode.rarity >= days)
+/** The severity that what was seen calls for by the detector's own rules, whatever chance says of it; null for none. */
+export const raisedSeverity = (detector: Detector, episode: Episode): Severity | null => {
   const raised = detector.raises
     .filter((rule) => episode.windows.some((window) => ruleHolds(rule, window.features)))
     .map((rule) => severities.indexOf(rule.severity))
+  return raised.length === 0 ? null : (severities[Math.max(...raised)] ?? null)
+}
+
+/** How much a finding matters: by its rarity, and by what its detector says of what was seen. */
+export const severityOf = (detector: Detector, episode: Episode): Severity => {
+  const byChance = severeDays.findLastIndex((days) => 10 ** episode.rarity >= days)
+  const raised = severities.indexOf(raisedSeverity(detector, episode) ?? 'low')
   // However rare, behaviour alone is never critical; a detector may say that what it finds is.
-  const level = Math.max(0, Math.min(byChance, 2), severities.indexOf(detector.severity), ...raised)
+  const level = Math.max(0, Math.min(byChance, 2), severities.indexOf(detector.severity), raised)
   return severities[level] ?? 'low'
 }
 

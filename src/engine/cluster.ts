@@ -17,8 +17,8 @@ import { divided, longestValue } from './divide-values.ts'
 import {
   createTableText,
   defaultMemoryBytes,
-  defaultSeconds,
   engineSettings,
+  secondsOf,
   loadSettings,
   statementSettings,
   type Engine,
@@ -136,11 +136,11 @@ const perform = async <T>(
 ): Promise<T> => {
   const { signal } = options
   if (signal?.aborted === true) throw new AppError('cancelled')
-  const seconds = options.seconds ?? defaultSeconds
+  const seconds = secondsOf(options)
   const queryId = randomUUID()
   const silence = new AbortController()
   const giveUp = (): void => silence.abort()
-  const timers = [setTimeout(giveUp, seconds * 1000 + graceMs)]
+  const timers = seconds === 0 ? [] : [setTimeout(giveUp, seconds * 1000 + graceMs)]
   const kill = (): void => {
     node.client.command({ query: `KILL QUERY WHERE query_id = '${queryId}' ASYNC` }).catch(() => undefined)
   }
@@ -230,7 +230,7 @@ const localReader = () => {
   let folder = ''
   const open = async (): Promise<Engine> => {
     const { openEmbedded } = await import('./embedded.ts')
-    folder = mkdtempSync(path.join(tmpdir(), 'winnow-reader-'))
+    folder = mkdtempSync(path.join(tmpdir(), `winnow-${process.pid}-reader-`))
     return openEmbedded({ path: folder, sessions: 1 })
   }
   const engine = (): Promise<Engine> => (opened ??= open())

@@ -13,9 +13,8 @@ import { AppError, messageOf } from '../errors.ts'
 import { bound, id, raw, render, sql, type Sql } from '../sql/sql.ts'
 import {
   createTableText,
-  defaultMemoryBytes,
-  defaultSeconds,
   engineSettings,
+  secondsOf,
   loadSettings,
   statementSettings,
   type Engine,
@@ -64,11 +63,14 @@ const isHeld = (folder: string): boolean => {
   }
 }
 
+/** What all queries together may hold, in bytes; one alone may have nearly all of it. */
+const totalMemory = (options: EmbeddedOptions): number => options.memoryBytes ?? 2_000_000_000
+
 const openSessions = (options: EmbeddedOptions): Session[] => {
   const sessions: Session[] = []
   try {
-    mkdirSync(options.path, { recursive: true })
-    const total = options.memoryBytes ?? 2_000_000_000
+    mkdirSync(options.path, { recursive: true, mode: 0o700 })
+    const total = totalMemory(options)
     for (let i = 0; i < 2 + longSessions(options.sessions); i++) {
       const session = new Session(options.path, {
         connectionArgs: [`--max_server_memory_usage=${total}`, '--allow_no_password=1'],
@@ -103,8 +105,10 @@ const askSession = async (session: Session, text: string): Promise<string> => {
 /** A folder for links, whose own name has no pattern characters. */
 const linksFolder = (data: string): string => {
   const inside = path.resolve(data, 'links')
-  if (!/^[\w./ @:+-]+$/.test(inside)) return mkdtempSync(path.join(tmpdir(), 'winnow-links-'))
-  mkdirSync(inside, { recursive: true })
+  if (!/^[\w./ @:+-]+$/.test(inside)) return mkdtempSync(path.join(tmpdir(), `winnow-${process.pid}-links-`))
+  // What a killed run left.
+  rmSync(inside, { recursive: true, force: true })
+  mkdirSync(inside, { recursive: true, mode: 0o700 })
   return inside
 }
 
@@ -146,7 +150,8 @@ export const openEmbedded = (options: EmbeddedOptions): Engine => {
     const { signal } = options_
     if (signal?.aborted === true) throw new AppError('cancelled')
     const tag = randomUUID()
-    const settings = assignments({ ...statementSettings(options_), log_comment: tag })
+    const memoryBytes = options_.memoryBytes ?? Math.floor(0.95 * totalMemory(options))
+    const settings = assignments({ ...statementSettings({ ...options_, memoryBytes }), log_comment: tag })
     const { text, values } = render(statement)
     const kill = (): void => {
       // ASYNC: the synchronous form waits on the thread that would have to answer it.
@@ -167,8 +172,8 @@ export const openEmbedded = (options: EmbeddedOptions): Engine => {
     } catch (error) {
       throw toAppError(error, {
         path: options.path,
-        memoryBytes: options_.memoryBytes ?? defaultMemoryBytes,
-        seconds: options_.seconds ?? defaultSeconds,
+        memoryBytes,
+        seconds: secondsOf(options_),
       })
     } finally {
       signal?.removeEventListener('abort', cancel)

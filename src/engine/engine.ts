@@ -10,7 +10,7 @@ import type { Table } from '../schema/tables.ts'
 export interface QueryOptions {
   /** Rejects with `cancelled` when it fires, and stops the query itself. */
   readonly signal?: AbortSignal
-  /** Default 600. Rejects with `timed-out`. */
+  /** Rejects with `timed-out` after so long. Default: 600 for interactive queries, no limit for others (0). */
   readonly seconds?: number
   /** Default 1,900,000,000. Rejects with `out-of-memory`. */
   readonly memoryBytes?: number
@@ -64,7 +64,11 @@ export interface Engine {
 }
 
 export const defaultMemoryBytes = 1_900_000_000
-export const defaultSeconds = 600
+/** A person who waits is told after so long; other work may take as long as it takes. */
+const interactiveSeconds = 600
+
+export const secondsOf = (options: QueryOptions): number =>
+  options.seconds ?? (options.interactive === true ? interactiveSeconds : 0)
 
 /** What every query of either engine runs with. */
 export const engineSettings: Readonly<Record<string, string | number>> = {
@@ -90,7 +94,7 @@ export const statementSettings = (options: QueryOptions): Readonly<Record<string
   const memory = options.memoryBytes ?? defaultMemoryBytes
   return {
     max_memory_usage: memory,
-    max_execution_time: options.seconds ?? defaultSeconds,
+    max_execution_time: secondsOf(options),
     max_bytes_before_external_group_by: Math.floor(memory / 2),
     max_bytes_before_external_sort: Math.floor(memory / 2),
     ...options.settings,

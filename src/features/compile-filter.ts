@@ -45,8 +45,8 @@ const comparisonSql = (name: ColumnName, comparison: Comparison): Sql => {
 
 /** Addresses are stored as IPv6; an IPv4 network is its mapped one, 96 bits further on. */
 const mappedNetwork = (network: string): string => {
-  const [address = '', bits = '32'] = network.split('/')
-  return address.includes(':') ? network : `::ffff:${address}/${Number(bits) + 96}`
+  const [address = '', bits] = network.split('/')
+  return address.includes(':') ? `${address}/${bits ?? 128}` : `::ffff:${address}/${Number(bits ?? 32) + 96}`
 }
 
 /** A condition on `events`; `1` where the filter asks for nothing. */

@@ -6,7 +6,6 @@
 import { createReadStream, type BigIntStats } from 'node:fs'
 import { mkdir, open, readdir, realpath, stat } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { AppError } from '../errors.ts'
 import type { Compression } from '../engine/engine.ts'
@@ -38,7 +37,9 @@ export interface Problem {
 
 export interface SourceOptions {
   /** Where standard input is kept until it is loaded, and a folder that is not searched for logs. */
-  readonly dataFolder?: string
+  readonly dataFolder: string
+  /** Stops reading standard input; `cancelled` is thrown then. */
+  readonly signal?: AbortSignal
   /** What `-` reads. Default: standard input. */
   readonly input?: AsyncIterable<Uint8Array | string>
 }
@@ -47,15 +48,17 @@ export interface SourceOptions {
 const notLogs = /^(?:[wb]tmp|utmp|lastlog|faillog|tallylog)(?:[.-]\d+)*$|\.(?:journal~?|swp|pid|lock)$/
 
 const spoolInput = async (options: SourceOptions): Promise<string> => {
-  const folder = spoolFolder(options.dataFolder ?? tmpdir())
-  await mkdir(folder, { recursive: true })
+  const folder = spoolFolder(options.dataFolder)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const target = path.join(folder, randomUUID())
   const file = await open(target, 'wx', 0o600)
   try {
-    const input: AsyncIterable<Uint8Array | string> = options.input ?? createReadStream('', { fd: 0 })
+    const input: AsyncIterable<Uint8Array | string> =
+      options.input ?? createReadStream('', { fd: 0, signal: options.signal ?? null })
     for await (const chunk of input) await file.writeFile(chunk)
     await file.sync()
   } catch (error) {
+    if (options.signal?.aborted === true) throw new AppError('cancelled', {}, error)
     if (systemCode(error) === 'ENOSPC') throw new AppError('disk-full', { path: folder }, error)
     throw error
   } finally {
@@ -97,13 +100,12 @@ const describe = async (
  */
 export const findSources = async (
   paths: readonly string[],
-  options: SourceOptions = {},
+  options: SourceOptions,
 ): Promise<{ readonly sources: Source[]; readonly problems: Problem[] }> => {
   const problems: Problem[] = []
   const sources: Source[] = []
   const seen = new Set<string>()
-  const dataFolder =
-    options.dataFolder === undefined ? undefined : await realpath(options.dataFolder).catch(() => undefined)
+  const dataFolder = await realpath(options.dataFolder).catch(() => undefined)
 
   /** Returns how many files it found. */
   const take = async (shown: string, named: boolean): Promise<number> => {
@@ -116,7 +118,11 @@ export const findSources = async (
         return await search(shown)
       }
       if (!facts.isFile()) {
-        if (named) problems.push({ path: shown, problem: 'it is neither a file nor a folder' })
+        if (named)
+          problems.push({
+            path: shown,
+            problem: 'it is neither a file nor a folder; give a pipe as standard input: winnow hunt -',
+          })
         return 0
       }
       seen.add(key)

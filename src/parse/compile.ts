@@ -24,7 +24,7 @@ export interface Reading {
 export interface Batch {
   readonly segment: string
   readonly source: string
-  /** Lines already loaded from this file, to be added to the line number. */
+  /** What its lines do not say. */
   readonly context: ParseContext
 }
 

@@ -12,7 +12,7 @@ import type { Report, Summary } from './report.ts'
 export function verdict({ summary, findings }: Report): string {
   if (summary.parsed === 0) {
     return summary.lines === 0
-      ? 'There was nothing to read: no file was found, or all are empty.'
+      ? 'There was nothing to read: what was given is empty, or no log in lines of text.'
       : `None of ${countOf(summary.lines, 'line')} could be read as a known log format.`
   }
   if (findings.length === 0) return `Nothing stood out in ${countOf(summary.parsed, 'event')}.`
@@ -22,7 +22,7 @@ export function verdict({ summary, findings }: Report): string {
 
 export function lookedFor({ detectors }: Summary): string {
   return detectors.length === 0
-    ? 'No detector had anything to look at: none applies to these kinds of logs.'
+    ? 'No detector had anything to look at: none applies to these kinds of logs, or no event lies in the time that was asked for.'
     : `Looked for: ${detectors.map(inert).join(', ')}.`
 }
 

@@ -217,6 +217,10 @@ export const isColumnName = (name: string): name is ColumnName => Object.hasOwn(
 
 export const isEventColumn = (name: string): name is EventColumn => Object.hasOwn(eventColumns, name)
 
+/** An address as people write it: IPv4 addresses are stored as `::ffff:192.0.2.1`. */
+export const addressText = (text: string): string =>
+  text.startsWith('::ffff:') && text.includes('.') ? text.slice(7) : text
+
 /** The kinds of event. `reject` is kept for lines that no parser understood. */
 export const categories = [
   'web',

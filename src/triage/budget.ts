@@ -4,7 +4,7 @@
  * @module
  */
 import type { Detector } from '../detect/detector.ts'
-import { findingId, severityOf } from '../detect/findings.ts'
+import { findingId, raisedSeverity, severityOf } from '../detect/findings.ts'
 import type { Severity } from '../report/report.ts'
 import type { Episode } from '../detect/episodes.ts'
 import type { Detection } from '../detect/run.ts'
@@ -29,6 +29,13 @@ export const defaultFindings = 20
  */
 export const leastSurprise = (activeDetectors: number): number => Math.log10(Math.max(1, activeDetectors) / 2)
 
+/**
+ * What a detector's own rules call severe is shown though it be ten times as common: in a log that is attacked all day,
+ * attacks are not rare, and still not harmless.
+ */
+const lineFor = (detector: Detector, episode: Episode, line: number): number =>
+  raisedSeverity(detector, episode) === null ? line : line - 1
+
 const order: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 }
 
 const severityRank = ({ detector, episode }: Choice): number => order[severityOf(detector, episode)]
@@ -45,7 +52,7 @@ export const chooseFindings = (
   const line = leastSurprise(active.length)
   const candidates = detections
     .flatMap(({ detector, episodes }) => episodes.map((episode): Choice => ({ detector, episode })))
-    .filter(({ episode }) => episode.rarity >= line)
+    .filter(({ detector, episode }) => episode.rarity >= lineFor(detector, episode, line))
     .toSorted(
       (a, b) =>
         severityRank(b) - severityRank(a) ||

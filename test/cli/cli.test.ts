@@ -84,6 +84,9 @@ describe('winnow hunt', () => {
     [['hunt', 'access.log', '--detector', 'nope'], 2, /web-client-behaviour/],
     [['hunt', 'access.log', '--format', 'nope'], 2, /apache-access/],
     [['hunt', 'missing.log'], 3, /missing\.log/],
+    [['hunt', 'access.log', '--html', 'no/such/folder/page.html'], 4, /no\/such\/folder/],
+    [['hunt', 'access.log', '--since', '2026-03-03', '--until', '2026-03-02'], 2, /--until/],
+    [['parse', 'access.log', '--events', 'abc'], 2, /whole number/],
     [['nonsense'], 2, /unknown command/],
   ] as const)('%j ends with %d and says what would be right', (args, expected, message) => {
     const { status, stdout, stderr } = winnow(args)
@@ -92,10 +95,37 @@ describe('winnow hunt', () => {
     expect(stdout).toBe('')
   })
 
+  it('ends with 3 where nothing it was given could be read, and says so', () => {
+    writeFileSync(path.join(folder, 'empty.log'), '')
+    const { status, stdout } = winnow(['hunt', 'empty.log'])
+    expect(status).toBe(3)
+    expect(stdout).toContain('nothing to read')
+  })
+
   it('refuses a data folder that is a file', () => {
     const { status, stderr } = winnow(['hunt', 'access.log', '--data', 'access.log'])
     expect(status).toBe(4)
     expect(stderr).toMatch(/data folder/)
+  })
+})
+
+describe('winnow demo', () => {
+  it('names every attacker in the bundled logs, and writes a page', () => {
+    const { status, stdout } = winnow(['demo', '--html', 'demo.html'])
+    expect(status).toBe(0)
+    // Our own file, described in examples/README.md.
+    const truth = JSON.parse(readFileSync(path.resolve('examples', 'truth.json'), 'utf8')) as Record<
+      'web' | 'api' | 'auth',
+      Readonly<Record<string, string>>
+    > & { readonly attacks: Readonly<Record<'web' | 'api' | 'auth', readonly string[]>> }
+    const attackers = (['web', 'api', 'auth'] as const).flatMap((kind) =>
+      Object.entries(truth[kind]).flatMap(([address, role]) =>
+        truth.attacks[kind].includes(role) ? [address] : [],
+      ),
+    )
+    expect(attackers).toHaveLength(9)
+    expect(attackers.filter((address) => !stdout.includes(address))).toEqual([])
+    expect(readFileSync(path.join(folder, 'demo.html'), 'utf8')).toContain('203.0.113.77')
   })
 })
 

@@ -272,7 +272,7 @@ test(
   inPlace(async ({ folder, engine, data }) => {
     await writeFile(path.join(folder, 'a.log'), text(accessLines(10)))
     await writeFile(path.join(folder, 'b.log'), text(accessLines(10, 100)))
-    const { sources } = await findSources([folder])
+    const { sources } = await findSources([folder], { dataFolder: path.join(folder, '.data') })
     await rm(path.join(folder, 'a.log'))
     const result = await loadSources({ engine, sources, catalogue, dataFolder: data, ...access })
     expect(result.lines).toBe(10)

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { chmod, link, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
@@ -9,6 +10,9 @@ import { loadSources } from '../../src/ingest/load.ts'
 import { compareInTime } from '../../src/ingest/rotation.ts'
 import { findSources } from '../../src/ingest/sources.ts'
 import { access, accessLines, catalogue, inPlace, text, withFolder } from './place.ts'
+
+/** A data folder apart from what is searched. */
+const elsewhere = { dataFolder: path.join(tmpdir(), 'winnow-no-such-data') }
 
 const put = async (folder: string, ...names: readonly string[]): Promise<void> => {
   for (const name of names) {
@@ -73,7 +77,10 @@ describe('patterns', () => {
   test('two stars go through folders, and hidden names need their dot', () =>
     withFolder(async (folder) => {
       await put(folder, 'a.log', 'x/b.log', 'x/y/c.log', 'x/.hidden/d.log', 'x/y/e.txt', '.f.log')
-      const found = await findSources([path.join(folder, '**/*.log'), path.join(folder, 'x/*/{c,z}.log')])
+      const found = await findSources(
+        [path.join(folder, '**/*.log'), path.join(folder, 'x/*/{c,z}.log')],
+        elsewhere,
+      )
       expect(namesOf(folder, found)).toEqual(['a.log', 'x/b.log', 'x/y/c.log'])
       expect(found.problems).toEqual([])
     }))
@@ -81,7 +88,7 @@ describe('patterns', () => {
   test('a file whose name has pattern characters is that file', () =>
     withFolder(async (folder) => {
       await put(folder, 'we{ird}*[1].log', 'we1.log')
-      expect(namesOf(folder, await findSources([path.join(folder, 'we{ird}*[1].log')]))).toEqual([
+      expect(namesOf(folder, await findSources([path.join(folder, 'we{ird}*[1].log')], elsewhere))).toEqual([
         'we{ird}*[1].log',
       ])
     }))
@@ -107,7 +114,7 @@ describe('folders', () => {
       await link(path.join(folder, 'a.log'), path.join(folder, 'b.log'))
       await symlink(path.join(folder, 'a.log'), path.join(folder, 'c.log'))
       const again = [folder, path.join(folder, 'a.log'), path.join(folder, 'c.log')]
-      expect(namesOf(folder, await findSources(again))).toEqual(['a.log'])
+      expect(namesOf(folder, await findSources(again, elsewhere))).toEqual(['a.log'])
     }))
 
   test('what gives nothing to read is told, and the rest is found', () =>
@@ -115,13 +122,19 @@ describe('folders', () => {
       await put(folder, 'a.log')
       await mkdir(path.join(folder, 'empty'))
       const at = (name: string): string => path.join(folder, name)
-      const found = await findSources([at('none.log'), at('empty'), at('*.txt'), at('a.log'), '/dev/null'])
+      const found = await findSources(
+        [at('none.log'), at('empty'), at('*.txt'), at('a.log'), '/dev/null'],
+        elsewhere,
+      )
       expect(namesOf(folder, found)).toEqual(['a.log'])
       expect(found.problems).toEqual([
         { path: at('none.log'), problem: 'there is no such file or folder' },
         { path: at('empty'), problem: 'there is no log in this folder' },
         { path: at('*.txt'), problem: 'no file matches this pattern' },
-        { path: '/dev/null', problem: 'it is neither a file nor a folder' },
+        {
+          path: '/dev/null',
+          problem: 'it is neither a file nor a folder; give a pipe as standard input: winnow hunt -',
+        },
       ])
     }))
 
@@ -130,7 +143,7 @@ describe('folders', () => {
     withFolder(async (folder) => {
       await put(folder, 'a.log')
       await chmod(path.join(folder, 'a.log'), 0)
-      const { problems } = await findSources([folder])
+      const { problems } = await findSources([folder], elsewhere)
       expect(problems).toMatchObject([{ problem: 'it may not be read by this user' }])
     }),
   )
@@ -148,6 +161,6 @@ test(
     expect(sources).toMatchObject([{ path: 'standard input', compression: 'gzip', bytes: bytes.length }])
     const result = await loadSources({ engine, sources, catalogue, dataFolder: data, ...access })
     expect(result).toMatchObject({ lines: 100, parsed: 100, sources: [{ path: 'standard input' }] })
-    expect((await findSources([path.join(data, 'spool')])).sources).toEqual([])
+    expect((await findSources([path.join(data, 'spool')], elsewhere)).sources).toEqual([])
   }),
 )

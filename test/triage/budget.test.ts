@@ -41,6 +41,19 @@ describe('the budget', () => {
     expect(below).toBe(0)
   })
 
+  it('shows what a detector calls severe though it be ten times as common', () => {
+    const seen = (rarity: number, refused: number): Episode => {
+      const one = episode('x', rarity)
+      return { ...one, windows: [{ ...one.strongest, features: { refused } }] }
+    }
+    const rarities = (refused: number): number[] =>
+      chooseFindings([{ ...detection(web, []), episodes: [seen(-0.8, refused), seen(-2, refused)] }], {
+        days: 1,
+      }).chosen.map((choice) => choice.episode.rarity)
+    expect(rarities(233)).toEqual([-0.8])
+    expect(rarities(3)).toEqual([])
+  })
+
   it('is shared by the detectors that had something to judge', () => {
     expect(leastSurprise(1)).toBeCloseTo(-Math.log10(2), 10)
     expect(leastSurprise(20)).toBeCloseTo(1, 10)

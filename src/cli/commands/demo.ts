@@ -5,7 +5,7 @@ import type { Command } from 'commander'
 import { renderHtml } from '../../report/html/page.ts'
 import { renderTerminal } from '../../report/terminal.ts'
 import { version } from '../../version.ts'
-import { print, screenOf, talk, writePage } from '../output.ts'
+import { checkWritable, print, screenOf, talk, writePage } from '../output.ts'
 import { huntWithProgress } from '../run-hunt.ts'
 
 /** The package's folder: the nearest one above with the bundled logs. */
@@ -24,8 +24,11 @@ export const addDemo = (program: Command): void => {
     .option('--no-color', 'no colours')
     .action(async (options: { readonly html: string; readonly color: boolean }) => {
       const examples = examplesFolder(path.dirname(fileURLToPath(import.meta.url)))
+      await checkWritable(options.html)
       talk('Hunting in the bundled logs (examples/README.md says what they are) …')
-      const folders = ['web', 'auth'].map((name) => path.relative('', path.join(examples, name)))
+      const folders = ['web', 'auth', 'nginx-json'].map((name) =>
+        path.relative('', path.join(examples, name)),
+      )
       const report = await huntWithProgress({ paths: folders })
       await print(renderTerminal(report, screenOf(options.color)))
       await writePage(options.html, renderHtml(report, { version }))

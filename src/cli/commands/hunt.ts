@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { withHuntOptions, withReadingOptions, type HuntOptions } from '../options.ts'
+import { checkWritable } from '../output.ts'
 import { huntRequest, huntWithProgress, showReport } from '../run-hunt.ts'
 
 export const addHunt = (program: Command): void => {
@@ -25,6 +26,7 @@ Examples:
 Exit status: 0 it ran, 1 it failed, 2 wrong usage, 3 nothing to read, 4 the machine's limits, 130 stopped.`,
     )
     .action(async (paths: string[], options: HuntOptions) => {
+      if (options.html !== undefined) await checkWritable(options.html)
       await showReport(await huntWithProgress(huntRequest(paths, options)), options)
     })
 }

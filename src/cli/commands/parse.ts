@@ -1,19 +1,19 @@
-import type { Command } from 'commander'
-import { formatNumber, inert } from '../../report/format.ts'
+import { Option, type Command } from 'commander'
+import { countOf, formatNumber, inert } from '../../report/format.ts'
 import { parse, type ParseResult } from '../../parse-logs.ts'
-import { readingRequest, withReadingOptions, type ReadingOptions } from '../options.ts'
+import { readingRequest, whole, withReadingOptions, type ReadingOptions } from '../options.ts'
 import { print, talk } from '../output.ts'
 
 interface ParseOptions extends ReadingOptions {
   readonly json?: boolean
-  readonly events: string
+  readonly events: number
 }
 
 const reportText = ({ summary, events, rejects }: ParseResult): string =>
   [
     ...summary.sources.map(
       (source) =>
-        `${inert(source.path)}: ${source.format ?? 'not read'}, ${formatNumber(source.lines)} lines, ${formatNumber(source.rejected)} rejected${source.note === undefined ? '' : ` (${inert(source.note)})`}`,
+        `${inert(source.path)}: ${source.format ?? 'not read'}, ${countOf(source.lines, 'line')}, ${formatNumber(source.rejected)} rejected${source.note === undefined ? '' : ` (${inert(source.note)})`}`,
     ),
     '',
     ...events.map((event) => inert(JSON.stringify(event))),
@@ -22,7 +22,7 @@ const reportText = ({ summary, events, rejects }: ParseResult): string =>
       (reject) => `${inert(reject.path)}:${reject.line}: ${inert(reject.reason)}: ${inert(reject.text)}`,
     ),
     '',
-    `${formatNumber(summary.lines)} lines, ${formatNumber(summary.parsed)} parsed, ${formatNumber(summary.rejected)} rejected`,
+    `${countOf(summary.lines, 'line')}, ${formatNumber(summary.parsed)} parsed, ${formatNumber(summary.rejected)} rejected`,
   ].join('\n')
 
 export const addParse = (program: Command): void => {
@@ -33,14 +33,17 @@ export const addParse = (program: Command): void => {
       'A dry run: the format of each file, its first events with all their columns, and the lines that were rejected, with the reason.',
     )
     .argument('<path...>', 'files, folders or globs; - is standard input')
-    .option('--events <number>', 'events and rejects to show of each file', '5')
+    .addOption(
+      new Option('--events <number>', 'events and rejects to show of each file')
+        .argParser(whole(0, 100_000))
+        .default(5),
+    )
     .option('--json', 'print one JSON object')
   withReadingOptions(command).action(async (paths: string[], options: ParseOptions) => {
-    const shown = Number(options.events)
     const result = await parse({
       paths,
       ...readingRequest(options),
-      shown: Number.isInteger(shown) && shown >= 0 ? shown : 5,
+      shown: options.events,
     })
     if (options.json === true) await print(`${JSON.stringify(result, null, 2)}\n`)
     else await print(`${reportText(result)}\n`)
