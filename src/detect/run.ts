@@ -55,7 +55,8 @@ export const runDetector = async (
   options: QueryOptions = {},
 ): Promise<Detection> => {
   const study: Study = { set: featureSetOf(detector), range: scope.all, prefix: workPrefix(detector) }
-  const tallies = talliesOf(study, shortestSeconds(detector))
+  const tallySeconds = shortestSeconds(detector)
+  const tallies = talliesOf(study, tallySeconds)
   const working = [...historiesOf(study), tallies]
   const run: Run = {
     engine,
@@ -65,6 +66,7 @@ export const runDetector = async (
     seed,
     options,
     tallies: id(tallies.table.name),
+    tallySeconds,
   }
   try {
     await fillAll(engine, working, options)

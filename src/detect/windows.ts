@@ -131,6 +131,7 @@ export interface Run {
   readonly options: QueryOptions
   /** The table of tallies. */
   readonly tallies: Sql
+  readonly tallySeconds: number
 }
 
 export const featureSetOf = (detector: Detector): FeatureSet => ({
@@ -155,6 +156,7 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
       seconds: windowSeconds,
       minEvents: window.minEvents,
       tallies: run.tallies,
+      tallySeconds: run.tallySeconds,
     })
     await engine.run(sql`INSERT INTO ${id(table.name)} (${join(names)}) ${select}`, {
       ...options,

@@ -25,8 +25,10 @@ export interface WindowQuery {
   readonly seconds: number
   /** Windows with fewer events are not judged. */
   readonly minEvents: number
-  /** The table of tallies; their short windows divide these. */
+  /** The table of tallies. */
   readonly tallies: Sql
+  /** How long the short windows of the tallies are: they divide these. */
+  readonly tallySeconds: number
 }
 
 /** How many values an entity was the first to have, by the window in which that was. */
@@ -51,15 +53,6 @@ const derived = (name: string, feature: Feature, set: FeatureSet): Sql => {
   }
 }
 
-/**
- * Most windows have too few events to be judged. Finding the others first, by counting alone, spares the costly features
- * of all the rest.
- */
-const enoughEvents = (tallies: Sql, keys: Sql, minEvents: number): Sql =>
-  minEvents <= 1
-    ? raw('')
-    : sql` WHERE (${keys}) GLOBAL IN (SELECT ${keys} FROM ${tallies} GROUP BY ${keys} HAVING sum(events) >= ${minEvents})`
-
 const named = (entries: readonly (readonly [string, Sql])[]): Sql[] =>
   entries.map(([name, expression]) => sql`toFloat64(${expression}) AS ${id(featureColumn(name))}`)
 
@@ -68,21 +61,24 @@ const named = (entries: readonly (readonly [string, Sql])[]): Sql[] =>
  * `last` (its events' times), `events`, and a `Float64` column `f_<name>` for each feature. The value histories and the
  * tallies must be filled.
  */
-export const compileWindows = (study: Study, { seconds, minEvents, tallies }: WindowQuery): Sql => {
+export const compileWindows = (study: Study, query: WindowQuery): Sql => {
   const { set } = study
+  const { seconds, minEvents, tallies } = query
   const entries = Object.entries(set.features)
   const keys = entityColumns(set)
-  const start = windowStart(raw('t.start'), seconds)
+  const many = seconds !== query.tallySeconds
+  const over = (aggregate: string, column: string): Sql =>
+    raw(many ? `${aggregate}(t.${column}) AS ${column}` : `t.${column} AS ${column}`)
   const measured = [
     ...keys,
-    sql`${start} AS window`,
-    raw('min(t.first) AS first'),
-    raw('max(t.last) AS last'),
-    raw('sum(t.events) AS events'),
-    ...named(compileFeatures(study).merges),
+    sql`${windowStart(raw('t.start'), seconds)} AS window`,
+    over('min', 'first'),
+    over('max', 'last'),
+    over('sum', 'events'),
+    ...named(compileFeatures(study).values(many)),
   ]
-  const enough = enoughEvents(sql`${tallies} AS t`, join([...keys, start]), minEvents)
-  const aggregated = sql`(SELECT ${join(measured)} FROM ${tallies} AS t${enough} GROUP BY ${join(keys)}, window)`
+  const grouped = many ? sql` GROUP BY ${join(keys)}, window HAVING` : raw(' WHERE')
+  const aggregated = sql`(SELECT ${join(measured)} FROM ${tallies} AS t${grouped} events >= ${minEvents})`
 
   const withFirsts = entries.reduce((below, [name, feature]) => {
     if (!isHistoryFeature(feature) || (feature.kind !== 'firstSeen' && feature.kind !== 'neverSeen'))

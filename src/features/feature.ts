@@ -21,7 +21,7 @@ export type Feature<Ref extends string = string> =
   /** The share of the window's events, 0 to 1. */
   | { readonly kind: 'share'; readonly where: Filter }
   | { readonly kind: 'sum' | 'max' | 'min' | 'mean'; readonly of: Measure; readonly where: Filter }
-  /** How many different values (of several columns together). Exact up to 65,536. */
+  /** How many different values (of several columns together). */
   | { readonly kind: 'distinct'; readonly of: readonly EventColumn[]; readonly where: Filter }
   /** Bits of Shannon entropy of a column's values. */
   | { readonly kind: 'entropy'; readonly of: EventColumn; readonly where: Filter }

@@ -27,29 +27,34 @@ interface Fact {
   readonly expression: Sql
 }
 
-/**
- * What is added up of one feature: over the events of a short window (`make`, from facts), and over short windows
- * (`merge`, from what was made).
- */
+/** What is added up of one feature: over the events of a short window, and over the short windows of a longer one. */
 interface Part {
   /** ClickHouse type of what is made. */
   readonly type: string
+  /** Aggregates facts. */
   readonly make: Sql
+  /** Aggregates a column of what was made. */
+  readonly together: (made: Sql) => Sql
+  /** The same of one short window; absent where that is what was made. */
+  readonly alone?: (made: Sql) => Sql
 }
 
 /** A feature as parts that add up, and how its number is made of the sums. */
 interface Tally {
   readonly parts: readonly Part[]
-  /** @param parts the columns that hold the parts, in order; aggregated over the short windows of a longer one */
-  readonly merge: (...parts: readonly Sql[]) => Sql
+  /** @param sums of the parts, in order */
+  readonly value: (...sums: readonly Sql[]) => Sql
 }
 
 export interface CompiledFeatures {
   readonly facts: readonly Fact[]
   /** Columns of the tallies. */
   readonly parts: readonly { readonly name: string; readonly type: string; readonly make: Sql }[]
-  /** By feature; features made of other features, or of value histories alone, are not among them. */
-  readonly merges: readonly (readonly [name: string, merge: Sql])[]
+  /**
+   * Each feature's number for a window of many short ones, or one alone; features made of other features, or of value
+   * histories alone, are not among them.
+   */
+  readonly values: (many: boolean) => readonly (readonly [name: string, value: Sql])[]
 }
 
 type Ask = (type: Fact['type'], expression: Sql) => Sql
@@ -60,22 +65,26 @@ const measureSql = (measure: Measure): Sql => {
   return sql`countSubstrings(${id(measure.of)}, ${measure.separator}) + 1`
 }
 
-const one = (type: string, make: Sql, merge: (part: Sql) => Sql): Tally => ({
-  parts: [{ type, make }],
-  merge: (part = raw('')) => merge(part),
-})
+const added = (part: Sql): Sql => sql`sum(${part})`
+const most = (part: Sql): Sql => sql`max(${part})`
+const finished = (state: Sql): Sql => sql`finalizeAggregation(${state})`
+const itself = (sum = raw('')): Sql => sum
+
+const counted = (make: Sql): Part => ({ type: 'UInt64', make, together: added })
 
 /** Sums of fractions are made in whole thousandths: the order in which threads add must not show. */
 const exactMean = (of: Sql, condition: Sql): Tally => ({
   parts: [
-    { type: 'Int64', make: sql`sumIf(toInt64(round(${of} * 1000)), ${condition})` },
-    { type: 'UInt64', make: sql`countIf(${condition})` },
+    { type: 'Int64', make: sql`sumIf(toInt64(round(${of} * 1000)), ${condition})`, together: added },
+    counted(sql`countIf(${condition})`),
   ],
-  merge: (total = raw(''), events = raw('')) => sql`sum(${total}) / greatest(sum(${events}), 1) / 1000`,
+  value: (total = raw(''), events = raw('')) => sql`${total} / greatest(${events}, 1) / 1000`,
 })
 
-const largest = (of: Sql, condition: Sql): Tally =>
-  one('Float64', sql`maxIf(${of}, ${condition})`, (part) => sql`max(${part})`)
+const largest = (of: Sql, condition: Sql): Tally => ({
+  parts: [{ type: 'Float64', make: sql`maxIf(${of}, ${condition})`, together: most }],
+  value: itself,
+})
 
 const gapStatistic = (statistic: 'median' | 'regularity', times: Sql): Sql => {
   const gaps = sql`arrayPopFront(arrayDifference(${times}))`
@@ -97,62 +106,94 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
   const holds = (where: Filter): Sql =>
     Object.keys(where).length === 0 ? raw('1') : ask('UInt8', filterSql(where))
   const measured = (of: Measure): Sql => ask('Float64', measureSql(of))
-  const added = (part: Sql): Sql => sql`sum(${part})`
   switch (feature.kind) {
     case 'count':
-      return one('UInt64', sql`sumIf(event_repeats, ${holds(feature.where)})`, added)
+      return { parts: [counted(sql`sumIf(event_repeats, ${holds(feature.where)})`)], value: itself }
     case 'share':
       return {
-        parts: [
-          { type: 'UInt64', make: sql`countIf(${holds(feature.where)})` },
-          { type: 'UInt64', make: sql`count()` },
-        ],
-        merge: (matching = raw(''), all = raw('')) => sql`sum(${matching}) / sum(${all})`,
+        parts: [counted(sql`countIf(${holds(feature.where)})`), counted(raw('count()'))],
+        value: (matching = raw(''), all = raw('')) => sql`${matching} / ${all}`,
       }
     case 'sum':
-      return one('Float64', sql`sumIf(${measured(feature.of)}, ${holds(feature.where)})`, added)
+      return {
+        parts: [
+          {
+            type: 'Float64',
+            make: sql`sumIf(${measured(feature.of)}, ${holds(feature.where)})`,
+            together: added,
+          },
+        ],
+        value: itself,
+      }
     case 'max':
       return largest(measured(feature.of), holds(feature.where))
     case 'min':
       return {
         parts: [
-          { type: 'Float64', make: sql`minIf(${measured(feature.of)}, ${holds(feature.where)})` },
-          { type: 'UInt8', make: sql`countIf(${holds(feature.where)}) > 0` },
+          {
+            type: 'Nullable(Float64)',
+            make: sql`minOrNullIf(${measured(feature.of)}, ${holds(feature.where)})`,
+            together: (part) => sql`min(${part})`,
+          },
         ],
-        merge: (least = raw(''), any = raw('')) => sql`minIf(${least}, ${any})`,
+        value: (least = raw('')) => sql`ifNull(${least}, 0)`,
       }
     case 'mean':
       return exactMean(measured(feature.of), holds(feature.where))
     case 'distinct': {
       const value = ask('UInt64', valueHash(feature.of))
-      return one(
-        'AggregateFunction(uniq, UInt64)',
-        sql`uniqStateIf(${value}, ${holds(feature.where)})`,
-        (part) => sql`uniqMerge(${part})`,
-      )
+      return {
+        parts: [
+          {
+            type: 'Array(UInt64)',
+            // Arrays of the values cost half of what sets of them do: most short windows have a handful.
+            make: sql`arrayDistinct(groupArrayIf(${value}, ${holds(feature.where)}))`,
+            together: (part) => sql`arrayDistinct(groupArrayArray(${part}))`,
+          },
+        ],
+        value: (values = raw('')) => sql`length(${values})`,
+      }
     }
     case 'entropy': {
       const value = ask('UInt64', valueHash([feature.of]))
-      return one(
-        'AggregateFunction(entropy, UInt64)',
-        sql`entropyStateIf(${value}, ${holds(feature.where)})`,
-        (part) => sql`round(ifNotFinite(entropyMerge(${part}), 0), 6)`,
-      )
+      return {
+        parts: [
+          {
+            type: 'AggregateFunction(entropy, UInt64)',
+            make: sql`entropyStateIf(${value}, ${holds(feature.where)})`,
+            together: (part) => sql`entropyMerge(${part})`,
+            alone: finished,
+          },
+        ],
+        value: (bits = raw('')) => sql`round(ifNotFinite(${bits}, 0), 6)`,
+      }
     }
     case 'quantile': {
-      const level = Number(feature.level)
-      return one(
-        `AggregateFunction(quantileDD(0.01, ${level}), Float64)`,
-        sql`quantileDDStateIf(0.01, ${raw(String(level))})(${measured(feature.of)}, ${holds(feature.where)})`,
-        (part) => sql`round(ifNotFinite(quantileDDMerge(0.01, ${raw(String(level))})(${part}), 0), 3)`,
-      )
+      const level = raw(String(Number(feature.level)))
+      return {
+        parts: [
+          {
+            type: `AggregateFunction(quantileDD(0.01, ${Number(feature.level)}), Float64)`,
+            make: sql`quantileDDStateIf(0.01, ${level})(${measured(feature.of)}, ${holds(feature.where)})`,
+            together: (part) => sql`quantileDDMerge(0.01, ${level})(${part})`,
+            alone: finished,
+          },
+        ],
+        value: (quantile = raw('')) => sql`round(ifNotFinite(${quantile}, 0), 3)`,
+      }
     }
     case 'gaps':
-      return one(
-        'AggregateFunction(groupArraySorted(1000), Int64)',
-        sql`groupArraySortedStateIf(1000)(toUnixTimestamp64Milli(timestamp), ${holds(feature.where)})`,
-        (part) => gapStatistic(feature.statistic, sql`groupArraySortedMerge(1000)(${part})`),
-      )
+      return {
+        parts: [
+          {
+            type: 'AggregateFunction(groupArraySorted(1000), Int64)',
+            make: sql`groupArraySortedStateIf(1000)(toUnixTimestamp64Milli(timestamp), ${holds(feature.where)})`,
+            together: (part) => sql`groupArraySortedMerge(1000)(${part})`,
+            alone: finished,
+          },
+        ],
+        value: (times = raw('')) => gapStatistic(feature.statistic, times),
+      }
     case 'rarity': {
       const entities = countOf(study, join(study.set.entity.map(entityValue)))
       const bits = ask(
@@ -166,10 +207,9 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
     case 'popularity': {
       const all = countOf(study, entityValue(feature.by))
       const others = ask('Float64', sql`(${usersOfValue(study, feature)} - 1) / greatest(${all} - 1, 1)`)
-      const { parts, merge } = largest(others, holds(feature.where))
       return {
-        parts,
-        merge: (part = raw('')) => sql`greatest(${merge(part)}, ${bound('Float64', feature.floor)})`,
+        ...largest(others, holds(feature.where)),
+        value: (share = raw('')) => sql`greatest(${share}, ${bound('Float64', feature.floor)})`,
       }
     }
     case 'countBefore': {
@@ -179,11 +219,17 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
           {
             type: 'AggregateFunction(groupArraySorted(10000), Tuple(Int64, UInt64))',
             make: sql`groupArraySortedStateIf(10000)(${pair}, ${holds(feature.where)})`,
+            together: (part) => sql`groupArraySortedMerge(10000)(${part})`,
+            alone: finished,
           },
-          { type: 'Int64', make: sql`maxIf(toUnixTimestamp64Milli(timestamp), ${holds(feature.until)})` },
+          {
+            type: 'Int64',
+            make: sql`maxIf(toUnixTimestamp64Milli(timestamp), ${holds(feature.until)})`,
+            together: most,
+          },
         ],
-        merge: (before = raw(''), last = raw('')) =>
-          sql`arraySum(e -> e.2, arrayFilter(e -> e.1 <= max(${last}), groupArraySortedMerge(10000)(${before})))`,
+        value: (before = raw(''), last = raw('')) =>
+          sql`arraySum(e -> e.2, arrayFilter(e -> e.1 <= ${last}, ${before}))`,
       }
     }
     case 'firstSeen':
@@ -195,7 +241,7 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
   }
 }
 
-/** Facts, parts and merges of a feature set; equal expressions are one fact. */
+/** Facts, parts and values of a feature set; equal expressions are one fact. */
 export const compileFeatures = (study: Study): CompiledFeatures => {
   const facts = new Map<string, Fact>()
   const ask: Ask = (type, expression) => {
@@ -210,12 +256,19 @@ export const compileFeatures = (study: Study): CompiledFeatures => {
     const tally = tallyOf(feature, study, ask)
     if (tally === null) return []
     const parts = tally.parts.map((part, i) => ({ ...part, name: `${name}_${i}` }))
-    return [{ name, parts, merge: tally.merge(...parts.map((part) => id(part.name))) }]
+    const value = (many: boolean): Sql =>
+      tally.value(
+        ...parts.map((part) => {
+          const made = id(part.name)
+          return many ? part.together(made) : (part.alone?.(made) ?? made)
+        }),
+      )
+    return [{ name, parts, value }]
   })
   return {
     facts: [...facts.values()],
     parts: tallies.flatMap(({ parts }) => parts),
-    merges: tallies.map(({ name, merge }) => [name, merge] as const),
+    values: (many) => tallies.map(({ name, value }) => [name, value(many)] as const),
   }
 }
 

@@ -26,12 +26,13 @@ const readable = (fragment: Sql): string => {
 
 const sqlOf = (detector: Detector): string => {
   const study: Study = { set: featureSetOf(detector), range, prefix: workPrefix(detector) }
-  const tallies = talliesOf(study, shortestSeconds(detector))
+  const tallySeconds = shortestSeconds(detector)
+  const tallies = talliesOf(study, tallySeconds)
   return [
     ...historiesOf(study).map(({ table, fill }) => `-- value history ${table.name}\n${readable(fill)}`),
     `-- tallies\n${readable(tallies.fill)}`,
     ...detector.windows.map(({ length, minEvents }) => {
-      const query = { seconds: secondsOf(length), minEvents, tallies: id(tallies.table.name) }
+      const query = { seconds: secondsOf(length), minEvents, tallies: id(tallies.table.name), tallySeconds }
       return `-- windows of ${length}\n${readable(compileWindows(study, query))}`
     }),
   ].join('\n')

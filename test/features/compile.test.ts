@@ -110,7 +110,12 @@ const measure = async (
       await engine.createTable(table)
       await engine.run(fill)
     }
-    const query = compileWindows(study, { seconds, minEvents, tallies: id(tallies.table.name) })
+    const query = compileWindows(study, {
+      seconds,
+      minEvents,
+      tallies: id(tallies.table.name),
+      tallySeconds: shortSeconds,
+    })
     return (await engine.rows<Row>(query)).toSorted(byKey)
   }
   const direct = await measuredFrom(seconds)

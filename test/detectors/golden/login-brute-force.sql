@@ -8,7 +8,7 @@ max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, x0) AS failures_0,
 sumIf(event_repeats, x1) AS successes_0,
-uniqStateIf(x2, x0) AS users_0
+arrayDistinct(groupArrayIf(x2, x0)) AS users_0
 FROM (SELECT source_ip AS e0, timestamp, event_repeats,
 toUInt8(event_outcome = {p1:String}) AS x0,
 toUInt8(event_outcome = {p2:String}) AS x1,
@@ -29,16 +29,14 @@ SELECT e0, window, first, last,
 toUInt64(events) AS events, f_failures, f_successes, f_users
 FROM (SELECT e0,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window,
-min(t.first) AS first,
-max(t.last) AS last,
-sum(t.events) AS events,
-toFloat64(sum(failures_0)) AS f_failures,
-toFloat64(sum(successes_0)) AS f_successes,
-toFloat64(uniqMerge(users_0)) AS f_users
+toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toFloat64(failures_0) AS f_failures,
+toFloat64(successes_0) AS f_successes,
+toFloat64(length(users_0)) AS f_users
 FROM work_login_brute_force_tallies AS t
-GROUP BY e0, window)
+WHERE events >= {p1:Int64})
 -- p0 = 600
+-- p1 = 1
 
 -- windows of 1 hour
 SELECT e0, window, first, last,
@@ -51,10 +49,12 @@ max(t.last) AS last,
 sum(t.events) AS events,
 toFloat64(sum(failures_0)) AS f_failures,
 toFloat64(sum(successes_0)) AS f_successes,
-toFloat64(uniqMerge(users_0)) AS f_users
+toFloat64(length(arrayDistinct(groupArrayArray(users_0)))) AS f_users
 FROM work_login_brute_force_tallies AS t
-GROUP BY e0, window)
+GROUP BY e0, window
+HAVING events >= {p1:Int64})
 -- p0 = 3600
+-- p1 = 1
 
 -- windows of 1 day
 SELECT e0, window, first, last,
@@ -67,7 +67,9 @@ max(t.last) AS last,
 sum(t.events) AS events,
 toFloat64(sum(failures_0)) AS f_failures,
 toFloat64(sum(successes_0)) AS f_successes,
-toFloat64(uniqMerge(users_0)) AS f_users
+toFloat64(length(arrayDistinct(groupArrayArray(users_0)))) AS f_users
 FROM work_login_brute_force_tallies AS t
-GROUP BY e0, window)
+GROUP BY e0, window
+HAVING events >= {p1:Int64})
 -- p0 = 86400
+-- p1 = 1

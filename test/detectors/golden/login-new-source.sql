@@ -67,14 +67,11 @@ FROM (SELECT l.*,
 toFloat64(firsts) AS f_isNew
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window,
-min(t.first) AS first,
-max(t.last) AS last,
-sum(t.events) AS events,
-toFloat64(sum(logins_0)) AS f_logins,
-toFloat64(greatest(max(others_0), {p1:Float64})) AS f_others
+toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toFloat64(logins_0) AS f_logins,
+toFloat64(greatest(others_0, {p1:Float64})) AS f_others
 FROM work_login_new_source_tallies AS t
-GROUP BY e0, e1, window) AS l
+WHERE events >= {p2:Int64}) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(first,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
@@ -83,3 +80,4 @@ FROM work_login_new_source_values_0
 GROUP BY e0, e1, window) AS r USING (e0, e1, window)))
 -- p0 = 86400
 -- p1 = 0
+-- p2 = 1

@@ -25,10 +25,10 @@ sumIf(event_repeats, x0) AS redirects_0,
 sumIf(event_repeats, x1) AS refused_0,
 sumIf(event_repeats, x2) AS failed_0,
 sumIf(event_repeats, x3) AS blocked_0,
-uniqStateIf(x4, 1) AS paths_0,
+arrayDistinct(groupArrayIf(x4, 1)) AS paths_0,
 sumIf(toInt64(round(x5 * 1000)), 1) AS rarePath_0,
 countIf(1) AS rarePath_1,
-uniqStateIf(x6, x7) AS queries_0,
+arrayDistinct(groupArrayIf(x6, x7)) AS queries_0,
 maxIf(x8, 1) AS longestQuery_0,
 maxIf(x9, 1) AS longestPath_0,
 maxIf(x10, 1) AS depth_0,
@@ -36,7 +36,7 @@ sumIf(x11, 1) AS sent_0,
 sumIf(event_repeats, x12) AS posts_0,
 sumIf(event_repeats, x13) AS rareMethods_0,
 sumIf(event_repeats, x14) AS unlinked_0,
-uniqStateIf(x15, 1) AS agents_0,
+arrayDistinct(groupArrayIf(x15, 1)) AS agents_0,
 sumIf(event_repeats, x16) AS noAgent_0,
 sumIf(event_repeats, x17) AS sensitive_0
 FROM (SELECT source_ip AS e0, timestamp, event_repeats,
@@ -100,41 +100,27 @@ FROM (SELECT l.*,
 toFloat64(firsts) AS f_newPaths
 FROM (SELECT e0,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window,
-min(t.first) AS first,
-max(t.last) AS last,
-sum(t.events) AS events,
-toFloat64(sum(requests_0)) AS f_requests,
-toFloat64(sum(redirects_0)) AS f_redirects,
-toFloat64(sum(refused_0)) AS f_refused,
-toFloat64(sum(failed_0)) AS f_failed,
-toFloat64(sum(blocked_0)) AS f_blocked,
-toFloat64(uniqMerge(paths_0)) AS f_paths,
-toFloat64(sum(rarePath_0) / greatest(sum(rarePath_1), 1) / 1000) AS f_rarePath,
-toFloat64(uniqMerge(queries_0)) AS f_queries,
-toFloat64(max(longestQuery_0)) AS f_longestQuery,
-toFloat64(max(longestPath_0)) AS f_longestPath,
-toFloat64(max(depth_0)) AS f_depth,
-toFloat64(sum(sent_0)) AS f_sent,
-toFloat64(sum(posts_0)) AS f_posts,
-toFloat64(sum(rareMethods_0)) AS f_rareMethods,
-toFloat64(sum(unlinked_0)) AS f_unlinked,
-toFloat64(uniqMerge(agents_0)) AS f_agents,
-toFloat64(sum(noAgent_0)) AS f_noAgent,
-toFloat64(sum(sensitive_0)) AS f_sensitive
+toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toFloat64(requests_0) AS f_requests,
+toFloat64(redirects_0) AS f_redirects,
+toFloat64(refused_0) AS f_refused,
+toFloat64(failed_0) AS f_failed,
+toFloat64(blocked_0) AS f_blocked,
+toFloat64(length(paths_0)) AS f_paths,
+toFloat64(rarePath_0 / greatest(rarePath_1, 1) / 1000) AS f_rarePath,
+toFloat64(length(queries_0)) AS f_queries,
+toFloat64(longestQuery_0) AS f_longestQuery,
+toFloat64(longestPath_0) AS f_longestPath,
+toFloat64(depth_0) AS f_depth,
+toFloat64(sent_0) AS f_sent,
+toFloat64(posts_0) AS f_posts,
+toFloat64(rareMethods_0) AS f_rareMethods,
+toFloat64(unlinked_0) AS f_unlinked,
+toFloat64(length(agents_0)) AS f_agents,
+toFloat64(noAgent_0) AS f_noAgent,
+toFloat64(sensitive_0) AS f_sensitive
 FROM work_web_client_behaviour_tallies AS t
-WHERE (e0,
-toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC'))
-GLOBAL IN (SELECT e0,
-toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC')
-FROM work_web_client_behaviour_tallies AS t
-GROUP BY e0,
-toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC')
-HAVING sum(events) >= {p1:Int64})
-GROUP BY e0, window) AS l
+WHERE events >= {p1:Int64}) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0,
 toStartOfInterval(first,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
@@ -160,9 +146,9 @@ toFloat64(sum(redirects_0)) AS f_redirects,
 toFloat64(sum(refused_0)) AS f_refused,
 toFloat64(sum(failed_0)) AS f_failed,
 toFloat64(sum(blocked_0)) AS f_blocked,
-toFloat64(uniqMerge(paths_0)) AS f_paths,
+toFloat64(length(arrayDistinct(groupArrayArray(paths_0)))) AS f_paths,
 toFloat64(sum(rarePath_0) / greatest(sum(rarePath_1), 1) / 1000) AS f_rarePath,
-toFloat64(uniqMerge(queries_0)) AS f_queries,
+toFloat64(length(arrayDistinct(groupArrayArray(queries_0)))) AS f_queries,
 toFloat64(max(longestQuery_0)) AS f_longestQuery,
 toFloat64(max(longestPath_0)) AS f_longestPath,
 toFloat64(max(depth_0)) AS f_depth,
@@ -170,22 +156,12 @@ toFloat64(sum(sent_0)) AS f_sent,
 toFloat64(sum(posts_0)) AS f_posts,
 toFloat64(sum(rareMethods_0)) AS f_rareMethods,
 toFloat64(sum(unlinked_0)) AS f_unlinked,
-toFloat64(uniqMerge(agents_0)) AS f_agents,
+toFloat64(length(arrayDistinct(groupArrayArray(agents_0)))) AS f_agents,
 toFloat64(sum(noAgent_0)) AS f_noAgent,
 toFloat64(sum(sensitive_0)) AS f_sensitive
 FROM work_web_client_behaviour_tallies AS t
-WHERE (e0,
-toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC'))
-GLOBAL IN (SELECT e0,
-toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC')
-FROM work_web_client_behaviour_tallies AS t
-GROUP BY e0,
-toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC')
-HAVING sum(events) >= {p1:Int64})
-GROUP BY e0, window) AS l
+GROUP BY e0, window
+HAVING events >= {p1:Int64}) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0,
 toStartOfInterval(first,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
@@ -211,9 +187,9 @@ toFloat64(sum(redirects_0)) AS f_redirects,
 toFloat64(sum(refused_0)) AS f_refused,
 toFloat64(sum(failed_0)) AS f_failed,
 toFloat64(sum(blocked_0)) AS f_blocked,
-toFloat64(uniqMerge(paths_0)) AS f_paths,
+toFloat64(length(arrayDistinct(groupArrayArray(paths_0)))) AS f_paths,
 toFloat64(sum(rarePath_0) / greatest(sum(rarePath_1), 1) / 1000) AS f_rarePath,
-toFloat64(uniqMerge(queries_0)) AS f_queries,
+toFloat64(length(arrayDistinct(groupArrayArray(queries_0)))) AS f_queries,
 toFloat64(max(longestQuery_0)) AS f_longestQuery,
 toFloat64(max(longestPath_0)) AS f_longestPath,
 toFloat64(max(depth_0)) AS f_depth,
@@ -221,22 +197,12 @@ toFloat64(sum(sent_0)) AS f_sent,
 toFloat64(sum(posts_0)) AS f_posts,
 toFloat64(sum(rareMethods_0)) AS f_rareMethods,
 toFloat64(sum(unlinked_0)) AS f_unlinked,
-toFloat64(uniqMerge(agents_0)) AS f_agents,
+toFloat64(length(arrayDistinct(groupArrayArray(agents_0)))) AS f_agents,
 toFloat64(sum(noAgent_0)) AS f_noAgent,
 toFloat64(sum(sensitive_0)) AS f_sensitive
 FROM work_web_client_behaviour_tallies AS t
-WHERE (e0,
-toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC'))
-GLOBAL IN (SELECT e0,
-toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC')
-FROM work_web_client_behaviour_tallies AS t
-GROUP BY e0,
-toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC')
-HAVING sum(events) >= {p1:Int64})
-GROUP BY e0, window) AS l
+GROUP BY e0, window
+HAVING events >= {p1:Int64}) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0,
 toStartOfInterval(first,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
@@ -262,9 +228,9 @@ toFloat64(sum(redirects_0)) AS f_redirects,
 toFloat64(sum(refused_0)) AS f_refused,
 toFloat64(sum(failed_0)) AS f_failed,
 toFloat64(sum(blocked_0)) AS f_blocked,
-toFloat64(uniqMerge(paths_0)) AS f_paths,
+toFloat64(length(arrayDistinct(groupArrayArray(paths_0)))) AS f_paths,
 toFloat64(sum(rarePath_0) / greatest(sum(rarePath_1), 1) / 1000) AS f_rarePath,
-toFloat64(uniqMerge(queries_0)) AS f_queries,
+toFloat64(length(arrayDistinct(groupArrayArray(queries_0)))) AS f_queries,
 toFloat64(max(longestQuery_0)) AS f_longestQuery,
 toFloat64(max(longestPath_0)) AS f_longestPath,
 toFloat64(max(depth_0)) AS f_depth,
@@ -272,11 +238,12 @@ toFloat64(sum(sent_0)) AS f_sent,
 toFloat64(sum(posts_0)) AS f_posts,
 toFloat64(sum(rareMethods_0)) AS f_rareMethods,
 toFloat64(sum(unlinked_0)) AS f_unlinked,
-toFloat64(uniqMerge(agents_0)) AS f_agents,
+toFloat64(length(arrayDistinct(groupArrayArray(agents_0)))) AS f_agents,
 toFloat64(sum(noAgent_0)) AS f_noAgent,
 toFloat64(sum(sensitive_0)) AS f_sensitive
 FROM work_web_client_behaviour_tallies AS t
-GROUP BY e0, window) AS l
+GROUP BY e0, window
+HAVING events >= {p1:Int64}) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0,
 toStartOfInterval(first,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
@@ -284,3 +251,4 @@ count() AS firsts
 FROM work_web_client_behaviour_values_0
 GROUP BY e0, window) AS r USING (e0, window))
 -- p0 = 86400
+-- p1 = 1

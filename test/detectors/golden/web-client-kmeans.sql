@@ -25,12 +25,10 @@ SELECT e0, window, first, last,
 toUInt64(events) AS events, f_ok, f_other
 FROM (SELECT e0,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window,
-min(t.first) AS first,
-max(t.last) AS last,
-sum(t.events) AS events,
-toFloat64(sum(ok_0)) AS f_ok,
-toFloat64(sum(other_0)) AS f_other
+toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toFloat64(ok_0) AS f_ok,
+toFloat64(other_0) AS f_other
 FROM work_web_client_kmeans_tallies AS t
-GROUP BY e0, window)
+WHERE events >= {p1:Int64})
 -- p0 = 60
+-- p1 = 1
