@@ -25,6 +25,8 @@ interface Fact {
   readonly name: string
   readonly type: 'UInt8' | 'UInt64' | 'Float64'
   readonly expression: Sql
+  /** Whether it is made of other facts and of what is joined to them. */
+  readonly late: boolean
 }
 
 /** What is added up of one feature: over the events of a short window, and over the short windows of a longer one. */
@@ -57,7 +59,7 @@ export interface CompiledFeatures {
   readonly values: (many: boolean) => readonly (readonly [name: string, value: Sql])[]
 }
 
-type Ask = (type: Fact['type'], expression: Sql) => Sql
+type Ask = (type: Fact['type'], expression: Sql, late?: boolean) => Sql
 
 const measureSql = (measure: Measure): Sql => {
   if (typeof measure === 'string') return id(measure)
@@ -94,9 +96,11 @@ const gapStatistic = (statistic: 'median' | 'regularity', times: Sql): Sql => {
   return sql`if(length(${gaps}) < 5, 0, arrayCount(g -> g BETWEEN 0.4 * assumeNotNull(${median}) AND 1.6 * assumeNotNull(${median}), ${gaps}) / length(${gaps}))`
 }
 
-/** How many entities use an event's value, from the history that is joined to it. */
-const usersOfValue = (study: Study, feature: HistoryFeature): Sql =>
-  sql`greatest(${id(`${historyTable(study, feature).name}_entities`)}, 1)`
+/** How many entities use an event's value, from the history that is joined to it by the value's hash, a fact. */
+const usersOfValue = (study: Study, feature: HistoryFeature, ask: Ask): Sql => {
+  ask('UInt64', valueHash(valueColumns(feature)))
+  return sql`greatest(${id(`${historyTable(study, feature).name}_entities`)}, 1)`
+}
 
 const countOf = (study: Study, what: Sql): Sql =>
   sql`(SELECT uniq(${what}) FROM events WHERE ${eventsWhere(study)})`
@@ -198,7 +202,8 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
       const entities = countOf(study, join(study.set.entity.map(entityValue)))
       const bits = ask(
         'Float64',
-        sql`round(log2(greatest(${entities}, 1) / ${usersOfValue(study, feature)}), 3)`,
+        sql`round(log2(greatest(${entities}, 1) / ${usersOfValue(study, feature, ask)}), 3)`,
+        true,
       )
       return feature.statistic === 'max'
         ? largest(bits, holds(feature.where))
@@ -206,7 +211,8 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
     }
     case 'popularity': {
       const all = countOf(study, entityValue(feature.by))
-      const others = ask('Float64', sql`(${usersOfValue(study, feature)} - 1) / greatest(${all} - 1, 1)`)
+      const users = usersOfValue(study, feature, ask)
+      const others = ask('Float64', sql`(${users} - 1) / greatest(${all} - 1, 1)`, true)
       return {
         ...largest(others, holds(feature.where)),
         value: (share = raw('')) => sql`greatest(${share}, ${bound('Float64', feature.floor)})`,
@@ -244,11 +250,11 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
 /** Facts, parts and values of a feature set; equal expressions are one fact. */
 export const compileFeatures = (study: Study): CompiledFeatures => {
   const facts = new Map<string, Fact>()
-  const ask: Ask = (type, expression) => {
+  const ask: Ask = (type, expression, late = false) => {
     const key = JSON.stringify([type, render(expression)])
     const known = facts.get(key)
     if (known !== undefined) return id(known.name)
-    const fact: Fact = { name: `x${facts.size}`, type, expression }
+    const fact: Fact = { name: `x${facts.size}`, type, expression, late }
     facts.set(key, fact)
     return id(fact.name)
   }
@@ -273,15 +279,17 @@ export const compileFeatures = (study: Study): CompiledFeatures => {
 }
 
 /** Each event gets how many entities use its value. */
-const historyJoins = (study: Study): Sql => {
+const historyJoins = (study: Study, facts: readonly Fact[]): Sql => {
   const names = new Map<string, HistoryFeature>()
   for (const feature of Object.values(study.set.features)) {
     if (feature.kind === 'rarity' || feature.kind === 'popularity')
       names.set(historyTable(study, feature).name, feature)
   }
   const joins = [...names].map(([name, feature]) => {
+    const hash = render(valueHash(valueColumns(feature))).text
+    const key = facts.find((fact) => fact.type === 'UInt64' && render(fact.expression).text === hash)
     const right = sql`(SELECT value AS ${id(`${name}_value`)}, entities AS ${id(`${name}_entities`)} FROM ${id(name)})`
-    return sql` GLOBAL ANY LEFT JOIN ${right} AS ${id(name)} ON ${valueHash(valueColumns(feature))} = ${id(`${name}_value`)}`
+    return sql` GLOBAL ANY LEFT JOIN ${right} AS ${id(name)} ON ${id(key?.name ?? '')} = ${id(`${name}_value`)}`
   })
   return join(joins, '')
 }
@@ -289,10 +297,15 @@ const historyJoins = (study: Study): Sql => {
 /** One row an event: `e0`, `e1` …, `timestamp`, `event_repeats`, and the facts. The value histories must be filled. */
 const selectFacts = (study: Study): Sql => {
   const { facts } = compileFeatures(study)
-  const columns = facts.map(
-    ({ name, type, expression }) => sql`${raw(`to${type}`)}(${expression}) AS ${id(name)}`,
-  )
-  return sql`SELECT ${join([selectEntity(study.set), raw('timestamp'), raw('event_repeats'), ...columns])} FROM events${historyJoins(study)} WHERE ${eventsWhere(study)}`
+  const columns = (late: boolean): Sql[] =>
+    facts
+      .filter((fact) => fact.late === late)
+      .map(({ name, type, expression }) => sql`${raw(`to${type}`)}(${expression}) AS ${id(name)}`)
+  const early = sql`SELECT ${join([selectEntity(study.set), raw('timestamp'), raw('event_repeats'), ...columns(false)])} FROM events WHERE ${eventsWhere(study)}`
+  const late = columns(true)
+  if (late.length === 0) return early
+  // A join copies the columns that pass through it: numbers, not texts.
+  return sql`SELECT *, ${join(late)} FROM (${early}) AS early${historyJoins(study, facts)}`
 }
 
 /**

@@ -39,15 +39,17 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS logins_0,
-maxIf(x0, 1) AS others_0
-FROM (SELECT toString(user_name) AS e0, source_ip AS e1, timestamp, event_repeats,
+maxIf(x1, 1) AS others_0
+FROM (SELECT *,
 toFloat64((greatest(work_login_new_source_values_1_entities, 1) - 1) / greatest((SELECT uniq(toString(user_name))
 FROM events
-WHERE (category = {p1:String} AND event_action = {p2:String} AND event_outcome = {p3:String}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')) - 1, 1)) AS x0
+WHERE (category = {p1:String} AND event_action = {p2:String} AND event_outcome = {p3:String}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')) - 1, 1)) AS x1
+FROM (SELECT toString(user_name) AS e0, source_ip AS e1, timestamp, event_repeats,
+toUInt64(cityHash64(source_ip)) AS x0
 FROM events
+WHERE (category = {p1:String} AND event_action = {p2:String} AND event_outcome = {p3:String}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')) AS early
 GLOBAL ANY LEFT JOIN (SELECT value AS work_login_new_source_values_1_value, entities AS work_login_new_source_values_1_entities
-FROM work_login_new_source_values_1) AS work_login_new_source_values_1 ON cityHash64(source_ip) = work_login_new_source_values_1_value
-WHERE (category = {p1:String} AND event_action = {p2:String} AND event_outcome = {p3:String}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::'))
+FROM work_login_new_source_values_1) AS work_login_new_source_values_1 ON x0 = work_login_new_source_values_1_value)
 GROUP BY e0, e1, start
 -- p0 = 86400
 -- p1 = "auth"

@@ -39,15 +39,16 @@ sumIf(event_repeats, x14) AS unlinked_0,
 arrayDistinct(groupArrayIf(x15, 1)) AS agents_0,
 sumIf(event_repeats, x16) AS noAgent_0,
 sumIf(event_repeats, x17) AS sensitive_0
-FROM (SELECT source_ip AS e0, timestamp, event_repeats,
-toUInt8(http_response_status_code BETWEEN {p1:Int64} AND {p2:Int64}) AS x0,
-toUInt8(http_response_status_code BETWEEN {p3:Int64} AND {p4:Int64}) AS x1,
-toUInt8(http_response_status_code BETWEEN {p5:Int64} AND {p6:Int64}) AS x2,
-toUInt8(http_response_status_code IN ({p7:Int64}, {p8:Int64}, {p9:Int64}, {p10:Int64}, {p11:Int64}, {p12:Int64})) AS x3,
-toUInt64(cityHash64(url_path)) AS x4,
+FROM (SELECT *,
 toFloat64(round(log2(greatest((SELECT uniq(source_ip)
 FROM events
-WHERE category = {p13:String} AND timestamp >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND source_ip != toIPv6('::')), 1) / greatest(work_web_client_behaviour_values_0_entities, 1)), 3)) AS x5,
+WHERE category = {p1:String} AND timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND source_ip != toIPv6('::')), 1) / greatest(work_web_client_behaviour_values_0_entities, 1)), 3)) AS x5
+FROM (SELECT source_ip AS e0, timestamp, event_repeats,
+toUInt8(http_response_status_code BETWEEN {p4:Int64} AND {p5:Int64}) AS x0,
+toUInt8(http_response_status_code BETWEEN {p6:Int64} AND {p7:Int64}) AS x1,
+toUInt8(http_response_status_code BETWEEN {p8:Int64} AND {p9:Int64}) AS x2,
+toUInt8(http_response_status_code IN ({p10:Int64}, {p11:Int64}, {p12:Int64}, {p13:Int64}, {p14:Int64}, {p15:Int64})) AS x3,
+toUInt64(cityHash64(url_path)) AS x4,
 toUInt64(cityHash64(url_query)) AS x6,
 toUInt8(url_query != '') AS x7,
 toFloat64(length(url_query)) AS x8,
@@ -59,28 +60,28 @@ toUInt8(NOT (http_request_method IN ({p18:String}, {p19:String}, {p17:String}, {
 toUInt8(http_request_referrer = '') AS x14,
 toUInt64(cityHash64(user_agent)) AS x15,
 toUInt8(user_agent = '') AS x16,
-toUInt8((position(url_path, {p21:String}) > 0 OR position(url_path, {p22:String}) > 0 OR position(url_path, {p23:String}) > 0 OR position(url_path, {p24:String}) > 0 OR position(url_path, {p25:String}) > 0 OR (endsWith(url_path, {p26:String}) AND http_response_status_code >= {p3:Int64}))) AS x17
+toUInt8((position(url_path, {p21:String}) > 0 OR position(url_path, {p22:String}) > 0 OR position(url_path, {p23:String}) > 0 OR position(url_path, {p24:String}) > 0 OR position(url_path, {p25:String}) > 0 OR (endsWith(url_path, {p26:String}) AND http_response_status_code >= {p6:Int64}))) AS x17
 FROM events
+WHERE category = {p1:String} AND timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND source_ip != toIPv6('::')) AS early
 GLOBAL ANY LEFT JOIN (SELECT value AS work_web_client_behaviour_values_0_value, entities AS work_web_client_behaviour_values_0_entities
-FROM work_web_client_behaviour_values_0) AS work_web_client_behaviour_values_0 ON cityHash64(url_path) = work_web_client_behaviour_values_0_value
-WHERE category = {p13:String} AND timestamp >= fromUnixTimestamp64Milli({p14:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p15:Int64}, 'UTC') AND source_ip != toIPv6('::'))
+FROM work_web_client_behaviour_values_0) AS work_web_client_behaviour_values_0 ON x4 = work_web_client_behaviour_values_0_value)
 GROUP BY e0, start
 -- p0 = 60
--- p1 = 300
--- p2 = 399
--- p3 = 400
--- p4 = 499
--- p5 = 500
--- p6 = 599
--- p7 = 401
--- p8 = 403
--- p9 = 405
--- p10 = 406
--- p11 = 418
--- p12 = 429
--- p13 = "web"
--- p14 = 1772409600000
--- p15 = 1772496000000
+-- p1 = "web"
+-- p2 = 1772409600000
+-- p3 = 1772496000000
+-- p4 = 300
+-- p5 = 399
+-- p6 = 400
+-- p7 = 499
+-- p8 = 500
+-- p9 = 599
+-- p10 = 401
+-- p11 = 403
+-- p12 = 405
+-- p13 = 406
+-- p14 = 418
+-- p15 = 429
 -- p16 = "/"
 -- p17 = "POST"
 -- p18 = "GET"
