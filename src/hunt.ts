@@ -204,7 +204,10 @@ const huntIn = async (
     total: active.length,
     unit: 'detectors',
   })
-  const findings = scope === null ? [] : await describe(engine, chosen, scope, options)
+  const [findings, activity] =
+    scope === null
+      ? [[], []]
+      : await Promise.all([describe(engine, chosen, scope, options), overview(engine, scope.judged, options)])
   return {
     version: 1,
     summary: {
@@ -218,7 +221,7 @@ const huntIn = async (
       detectors: active.map((detector) => detector.id),
       sources: loaded.sources,
       rejects: loaded.rejects,
-      activity: scope === null ? [] : await overview(engine, scope.judged, options),
+      activity,
       belowBudget: below,
     },
     findings,
