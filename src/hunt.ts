@@ -111,6 +111,9 @@ const withEvents = async (
   })
 }
 
+/** Detectors at work at once: while one waits for the engine to plan or fits a model, another's query uses the cores. */
+const detectorsAtOnce = 2
+
 const detect = async (
   engine: Engine,
   detectors: readonly Detector[],
@@ -118,18 +121,28 @@ const detect = async (
   request: HuntRequest,
   options: QueryOptions,
 ): Promise<Detection[]> => {
-  const detections: Detection[] = []
-  for (const [i, detector] of detectors.entries()) {
+  const queue = [...detectors.entries()]
+  const detections = new Map<number, Detection>()
+  const tell = (label: string): void =>
     request.onProgress?.({
       phase: 'detecting',
-      label: detector.title,
-      done: i,
+      label,
+      done: detections.size,
       total: detectors.length,
       unit: 'detectors',
     })
-    detections.push(await runDetector(engine, detector, scope, options))
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [i, detector] = next
+      tell(detector.title)
+      detections.set(i, await runDetector(engine, detector, scope, options))
+    }
   }
-  return detections
+  // All end before a failure is passed on: none may still ask an engine that is being closed.
+  const ends = await Promise.allSettled(Array.from({ length: detectorsAtOnce }, work))
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+  return detectors.flatMap((_, i) => detections.get(i) ?? [])
 }
 
 /** Findings in the order of the choices. */

@@ -84,7 +84,7 @@ export const historiesOf = (study: Study): Filled[] => {
     const select =
       feature.kind === 'firstSeen'
         ? sql`SELECT ${value}, ${selectEntity(set)}, min(timestamp) AS first, 1 AS entities FROM events WHERE ${where} GROUP BY value, ${join(entityColumns(set))}`
-        : sql`SELECT ${value}, ${join(firsts)}, min(timestamp) AS first, uniq(${counted}) AS entities FROM events WHERE ${where} GROUP BY value`
+        : sql`SELECT ${value}, ${join(firsts)}, min(timestamp) AS first, uniqCombined(12)(${counted}) AS entities FROM events WHERE ${where} GROUP BY value`
     const names = join(table.columns.map((column) => id(column.name)))
     return [{ table, fill: sql`INSERT INTO ${id(table.name)} (${names}) ${select}` }]
   })

@@ -20,7 +20,7 @@ bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(toSt
 argMin(source_ip,
 bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(toString(user_name), source_ip)) AS e1,
 min(timestamp) AS first,
-uniq(toString(user_name)) AS entities
+uniqCombined(12)(toString(user_name)) AS entities
 FROM events
 WHERE (category = {p0:String} AND event_action = {p1:String} AND event_outcome = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::') AND 1
 GROUP BY value

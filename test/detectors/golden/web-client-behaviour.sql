@@ -4,7 +4,7 @@ SELECT cityHash64(url_path) AS value,
 argMin(source_ip,
 bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip)) AS e0,
 min(timestamp) AS first,
-uniq(source_ip) AS entities
+uniqCombined(12)(source_ip) AS entities
 FROM events
 WHERE category = {p0:String} AND timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND source_ip != toIPv6('::') AND 1
 GROUP BY value
