@@ -66,7 +66,10 @@ export const historyTable = ({ set, prefix }: Study, feature: HistoryFeature): T
 const firstUse = (who: Sql): Sql =>
   sql`bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(${who})`
 
-/** The value histories a feature set needs. One row a value; for `firstSeen` one row a value and entity. */
+/**
+ * The value histories a feature set needs: one row a value; for `firstSeen` one row a value and entity. How many entities
+ * use a value is exact for some thousands, and within 2 % beyond.
+ */
 export const historiesOf = (study: Study): Filled[] => {
   const { set } = study
   const features = Object.values(set.features).filter(isHistoryFeature)
