@@ -32,7 +32,8 @@ if (major < oldest || (major === oldest && minor < oldestMinor)) {
 
 const lock = path.join(root, 'package-lock.json')
 const installed = path.join(root, 'node_modules', '.package-lock.json')
-if (newest(installed) < newest(lock)) run('npm', ['ci', '--no-audit', '--no-fund'])
+// Not `npm ci`: it refuses a lock file that was written where a package for another platform was not to be had.
+if (newest(installed) < newest(lock)) run('npm', ['install', '--no-save', '--no-audit', '--no-fund'])
 
 const [, , task = 'demo', ...rest] = process.argv
 const sources = ['src', 'parsers', 'detectors', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
