@@ -36,7 +36,9 @@ test(
         total = progress.total
       },
     })
-    expect(told.length).toBeGreaterThan(2)
+    // Each file is told as it begins; how often between depends on how fast it is read.
+    expect(told.length).toBeGreaterThanOrEqual(2)
+    expect(told.at(-1)).toBeGreaterThan(0)
     expect(told).toEqual(told.toSorted((a, b) => a - b))
     expect(Math.max(...told)).toBeLessThanOrEqual(total)
   }),
