@@ -112,10 +112,23 @@ const temporaryFolder = async (): Promise<string> => {
   return mkdtemp(path.join(os.tmpdir(), `winnow-${process.pid}-`))
 }
 
+/** `mkdir -p`, a folder at a time: Node's own never ends where a folder above refuses new ones, as /proc does. */
+const makeFolder = async (folder: string): Promise<void> => {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error
+    await makeFolder(path.dirname(folder))
+    await mkdir(folder, { mode: 0o700 })
+  }
+}
+
 /** Makes the data folder, for its owner only, or says in words why it cannot be used. */
 const prepareFolder = async (folder: string): Promise<void> => {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(path.resolve(folder))
     await access(folder, constants.W_OK)
   } catch (error) {
     throw new AppError('data-folder-unusable', { path: folder, problem: messageOf(error) }, error)

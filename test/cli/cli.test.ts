@@ -85,6 +85,7 @@ describe('winnow hunt', () => {
     [['hunt', 'access.log', '--format', 'nope'], 2, /apache-access/],
     [['hunt', 'missing.log'], 3, /missing\.log/],
     [['hunt', 'access.log', '--html', 'no/such/folder/page.html'], 4, /no\/such\/folder/],
+    [['hunt', 'access.log', '--data', '/proc/winnow'], 4, /data folder/],
     [['hunt', 'access.log', '--since', '2026-03-03', '--until', '2026-03-02'], 2, /--until/],
     [['parse', 'access.log', '--events', 'abc'], 2, /whole number/],
     [['nonsense'], 2, /unknown command/],
