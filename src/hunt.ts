@@ -5,7 +5,7 @@
  */
 import { bundledDetectors } from './content.ts'
 import { bucketWidth } from './detect/buckets.ts'
-import { checkDetectors } from './detect/check.ts'
+import { checkDetectors, findDetector } from './detect/check.ts'
 import type { Detector } from './detect/detector.ts'
 import { showEvidence } from './detect/evidence.ts'
 import { describeFinding, type UnrankedFinding } from './detect/findings.ts'
@@ -41,18 +41,7 @@ const chosenDetectors = async (request: HuntRequest): Promise<readonly Detector[
   checkDetectors(extra, bundled)
   const known = [...bundled, ...extra]
   if (request.detectors === undefined) return known.filter((detector) => detector.byDefault)
-  return request.detectors.map((id) => {
-    const detector = known.find((candidate) => candidate.id === id)
-    if (detector === undefined) {
-      throw new AppError('unknown-detector', { id, known: known.map((one) => one.id).join(', ') })
-    }
-    return detector
-  })
-}
-
-interface Span {
-  readonly range: TimeRange
-  readonly activeDays: number
+  return request.detectors.map((id) => findDetector(id, known))
 }
 
 /** The time of the judged events and of all events; null where nothing was parsed. */
@@ -72,23 +61,23 @@ const scopeOf = async (
   const sinceMs = request.since === undefined ? firstMs : parseMoment(request.since, '--since', lastMs)
   const untilMs = request.until === undefined ? lastMs + 1 : parseMoment(request.until, '--until', lastMs)
   const judged = { fromMs: Math.max(firstMs, sinceMs), toMs: Math.min(lastMs + 1, untilMs) }
-  const { activeDays } = await spanOf(engine, judged, options)
   return {
     all: { fromMs: all?.firstMs ?? judged.fromMs, toMs: Math.max((all?.lastMs ?? 0) + 1, judged.toMs) },
     judged,
-    activeDays,
+    activeDays: await activeDaysIn(engine, judged, options),
   }
 }
 
 const within = ({ fromMs, toMs }: TimeRange) =>
   sql`category != 'reject' AND timestamp >= fromUnixTimestamp64Milli(${fromMs}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${toMs}, 'UTC')`
 
-const spanOf = async (engine: Engine, range: TimeRange, options: QueryOptions): Promise<Span> => {
+/** On how many days anything happened; at least 1. */
+const activeDaysIn = async (engine: Engine, range: TimeRange, options: QueryOptions): Promise<number> => {
   const [row] = await engine.rows<{ days: number }>(
     sql`SELECT uniqExact(toDate(timestamp, 'UTC')) AS days FROM events WHERE ${within(range)}`,
     options,
   )
-  return { range, activeDays: Math.max(1, row?.days ?? 1) }
+  return Math.max(1, row?.days ?? 1)
 }
 
 /** Detectors whose kind of event is there at all; the others have nothing to say. */

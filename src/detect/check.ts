@@ -63,3 +63,14 @@ export const checkDetectors = (own: readonly Detector[], known: readonly Detecto
     ids.add(detector.id)
   }
 }
+
+/**
+ * The detector with an id.
+ *
+ * @throws AppError `unknown-detector`, with the ids that are known
+ */
+export const findDetector = (id: string, known: readonly Detector[]): Detector => {
+  const found = known.find((detector) => detector.id === id)
+  if (found !== undefined) return found
+  throw new AppError('unknown-detector', { id, known: known.map((detector) => detector.id).join(', ') })
+}

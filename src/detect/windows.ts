@@ -4,6 +4,7 @@
  * @module
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { comparisonSql } from '../features/compile-filter.ts'
 import { compileWindows, windowsTable } from '../features/compile.ts'
 import {
   entityColumn,
@@ -12,10 +13,10 @@ import {
   type Study,
   type TimeRange,
 } from '../features/feature-set.ts'
-import type { NumberComparison } from '../features/filter.ts'
 import { fitCalibration, surprise } from '../models/calibrate.ts'
 import { fitModel } from '../models/index.ts'
 import type { Contribution, FittedModel, Matrix } from '../models/model.ts'
+import { addressText } from '../schema/columns.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { secondsOf, type Detector, type WindowSpec } from './detector.ts'
 
@@ -74,28 +75,12 @@ const matrixOf = (names: readonly string[], rows: readonly (readonly number[])[]
 const featureArray = (names: readonly string[]): Sql =>
   sql`[${join(names.map((name) => id(featureColumn(name))))}]`
 
-const compares = (column: Sql, comparison: NumberComparison): Sql => {
-  if (typeof comparison === 'number') return sql`${column} = ${comparison}`
-  switch (comparison.kind) {
-    case 'between':
-      return sql`${column} BETWEEN ${comparison.from} AND ${comparison.to}`
-    case 'atLeast':
-      return sql`${column} >= ${comparison.value}`
-    case 'atMost':
-      return sql`${column} <= ${comparison.value}`
-    case 'oneOf':
-      return sql`${column} IN (${join(comparison.values.map((value) => sql`${value}`))})`
-    case 'not':
-      return sql`NOT (${compares(column, comparison.of)})`
-  }
-}
-
 const requirements = (detector: Detector): Sql =>
   join(
     [
       raw('1'),
       ...Object.entries(detector.requires).map(([name, comparison]) =>
-        compares(id(featureColumn(name)), comparison),
+        comparisonSql(id(featureColumn(name)), comparison),
       ),
     ],
     ' AND ',
@@ -106,9 +91,6 @@ const judgedCondition = (scope: Scope, windowSeconds: number): Sql => {
   const from = Math.floor(scope.judged.fromMs / 1000) - windowSeconds
   return sql`toUnixTimestamp(window) > ${from} AND toUnixTimestamp(window) * 1000 < ${scope.judged.toMs}`
 }
-
-const plainAddress = (text: string): string =>
-  text.startsWith('::ffff:') && text.includes('.') ? text.slice(7) : text
 
 interface Candidate {
   readonly entity: readonly string[]
@@ -190,7 +172,7 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
     const windows = candidates.map((row): ScoredWindow => {
       const features = Object.fromEntries(allNames.map((name, i) => [name, row.x[i] ?? 0]))
       return {
-        entity: row.entity.map(plainAddress),
+        entity: row.entity.map(addressText),
         windowSeconds,
         startMs: row.startMs,
         firstMs: row.firstMs,

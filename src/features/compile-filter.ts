@@ -11,16 +11,15 @@ const textPattern = {
   matches: (column: Sql, value: string) => sql`match(${column}, ${value})`,
 } as const
 
-const comparisonSql = (name: ColumnName, comparison: Comparison): Sql => {
-  const column = id(name)
-  const isAddress = columnOf(name).type === 'ip'
+/** A comparison of any column, those of working tables too, as a condition. */
+export const comparisonSql = (column: Sql, comparison: Comparison, isAddress = false): Sql => {
   if (typeof comparison === 'string') {
     return isAddress ? sql`${column} = toIPv6(${comparison})` : sql`${column} = ${comparison}`
   }
   if (typeof comparison === 'number') return sql`${column} = ${comparison}`
   switch (comparison.kind) {
     case 'not':
-      return sql`NOT (${comparisonSql(name, comparison.of)})`
+      return sql`NOT (${comparisonSql(column, comparison.of, isAddress)})`
     case 'between':
       return sql`${column} BETWEEN ${comparison.from} AND ${comparison.to}`
     case 'atLeast':
@@ -49,11 +48,15 @@ const mappedNetwork = (network: string): string => {
   return address.includes(':') ? `${address}/${bits ?? 128}` : `::ffff:${address}/${Number(bits ?? 32) + 96}`
 }
 
+const isAddressColumn = (name: ColumnName): boolean => columnOf(name).type === 'ip'
+
 /** A condition on `events`; `1` where the filter asks for nothing. */
 export const filterSql = (filter: Filter): Sql => {
   const { or, ...named } = filter
   const conditions = Object.entries(named).flatMap(([name, comparison]) =>
-    isColumnName(name) && comparison !== undefined ? [comparisonSql(name, comparison)] : [],
+    isColumnName(name) && comparison !== undefined
+      ? [comparisonSql(id(name), comparison, isAddressColumn(name))]
+      : [],
   )
   if (or !== undefined) conditions.push(sql`(${join(or.map(filterSql), ' OR ')})`)
   if (conditions.length === 0) return raw('1')

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import type { Engine, LineFile, QueryOptions } from '../engine/engine.ts'
+import { countOf } from '../report/format.ts'
 import type { SourceSummary } from '../report/report.ts'
 import { raw, sql, type Sql } from '../sql/sql.ts'
 import { isDamage, isUnreadable, whyUnreadable } from './damage.ts'
@@ -32,9 +33,6 @@ export interface Hunt {
 
 type Tell = (bytes: number) => void
 
-const number = (value: number): string => value.toLocaleString('en-US')
-const plural = (count: number, word: string): string => `${number(count)} ${word}${count === 1 ? '' : 's'}`
-
 const summary = (
   source: Source,
   format: string | null,
@@ -56,7 +54,7 @@ const nothing = { lines: 0, rejected: 0 }
 const damageNote = ({ lines, damage }: Salvaged): string | undefined =>
   damage === undefined
     ? undefined
-    : `${damage.truncated ? 'truncated' : 'damaged'} after ${plural(lines, 'line')}: ${damage.problem}; the lines before it count`
+    : `${damage.truncated ? 'truncated' : 'damaged'} after ${countOf(lines, 'line')}: ${damage.problem}; the lines before it count`
 
 /** Reads a source. What is wrong with it is told in the summary's note. */
 export const readSource = async (hunt: Hunt, source: Source, tell: Tell): Promise<SourceSummary> => {
@@ -194,8 +192,8 @@ const settle = (
     before === 0
       ? undefined
       : other === undefined
-        ? `${plural(before, 'line')} read before`
-        : `its first ${plural(before, 'line')} ${before === 1 ? 'is' : 'are'} the same as in ${other}: counted once`
+        ? `${countOf(before, 'line')} read before`
+        : `its first ${countOf(before, 'line')} ${before === 1 ? 'is' : 'are'} the same as in ${other}: counted once`
   return summary(source, format, sumOf(counted), ...notes, seen)
 }
 
@@ -212,7 +210,7 @@ const known = (
   if (other !== undefined) {
     const same = whole
       ? `the same content as ${other}`
-      : `the same as the first ${plural(lines, 'line')} of ${other}`
+      : `the same as the first ${countOf(lines, 'line')} of ${other}`
     return summary(source, format, nothing, note, `${same}: counted once`)
   }
   hunt.claimed.set(chain.content, source.path)
@@ -220,6 +218,6 @@ const known = (
   const elsewhere = path === source.path ? '' : ` as ${path}`
   const before = whole
     ? `read before${elsewhere}`
-    : `its ${plural(lines, 'line')} were read before${elsewhere}, all of which counts`
+    : `its ${countOf(lines, 'line')} were read before${elsewhere}, all of which counts`
   return summary(source, format, sumOf(chain.segments), note, before)
 }

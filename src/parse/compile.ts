@@ -197,7 +197,7 @@ const layered = (from: Sql, layers: readonly Layer[]): Sql =>
   }, from)
 
 const readable = (lines: Sql): Sql =>
-  sql`(SELECT line, line_number, length(line) > ${longestLine} AS too_long, if(too_long, '', trimRight(line, '\\r')) AS text FROM ${lines})`
+  sql`(SELECT line_number, length(line) > ${longestLine} AS too_long, left(line, ${longestLine}) AS kept, if(too_long, '', trimRight(kept, '\\r')) AS text FROM ${lines})`
 
 interface Compilation {
   readonly from: Sql
@@ -322,7 +322,7 @@ export const compileSelect = (reading: Reading, batch: Batch): CompiledReading =
         byBranch(compilation, (branch) => sql`${branch.format}`, raw("''")),
         sql`${batch.segment}`,
         raw('line_number + 1'),
-        sql`if(too_long, left(line, ${longestLine}), line)`,
+        raw('kept'),
         sql`multiIf(branch > 0, '', too_long, ${`longer than ${longestLine} bytes`}, text = '', 'empty line', ${isComment(reading)}, 'header or comment', shaped, 'its time cannot be read, or lies outside 1990–2100', ${`not in the form of: ${titles(reading)}`})`,
       ]
       const named = values.map((value, i) => sql`${value} AS ${id(`c${i}`)}`)

@@ -193,7 +193,8 @@ describe('odd text', () => {
       await writeFile(file, `${text(accessLines(40))}${'x'.repeat(100_000_000)}\n${text(accessLines(2, 40))}`)
       const before = process.memoryUsage().rss
       const result = await load([file], access)
-      expect(process.memoryUsage().rss - before).toBeLessThan(1_200_000_000)
+      // What the engine may hold in all. With one thread it was 1.2 GB; both read now.
+      expect(process.memoryUsage().rss - before).toBeLessThan(2_000_000_000)
       expect(result).toMatchObject({ lines: 43, parsed: 42, rejected: 1 })
       expect(result.rejects[0]).toMatchObject({ lines: 1, reason: 'longer than 1048576 bytes' })
       expect(result.rejects[0]?.example.length).toBeLessThan(1000)

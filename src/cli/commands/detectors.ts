@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { detectors } from '../../../detectors/index.ts'
+import { findDetector } from '../../detect/check.ts'
 import type { Detector } from '../../detect/detector.ts'
-import { AppError } from '../../errors.ts'
 import { filterText } from '../../features/compile-filter.ts'
 import { print } from '../output.ts'
 
@@ -30,14 +30,6 @@ const page = (detector: Detector): string =>
     ...detector.lookalikes.map((text) => `  ${text}`),
   ].join('\n')
 
-const find = (id: string): Detector => {
-  const found = detectors.find((detector) => detector.id === id)
-  if (found === undefined) {
-    throw new AppError('unknown-detector', { id, known: detectors.map((detector) => detector.id).join(', ') })
-  }
-  return found
-}
-
 export const addDetectors = (program: Command): void => {
   program
     .command('detectors')
@@ -48,7 +40,7 @@ export const addDetectors = (program: Command): void => {
     .argument('[id]', 'a detector')
     .option('--json', 'print JSON')
     .action(async (id: string | undefined, options: { readonly json?: boolean }) => {
-      const list = id === undefined ? detectors : [find(id)]
+      const list = id === undefined ? detectors : [findDetector(id, detectors)]
       const width = Math.max(...list.map((detector) => detector.id.length))
       if (options.json === true) await print(`${JSON.stringify(list, null, 2)}\n`)
       else if (id === undefined) await print(`${list.map((detector) => line(detector, width)).join('\n')}\n`)
