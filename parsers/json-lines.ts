@@ -1,17 +1,17 @@
 import {
   defineParser,
   constant,
-  eventColumns,
+  parsedColumns,
   firstOf,
   integer,
   ip,
-  isEventColumn,
+  isParsedColumn,
   json,
   lookup,
   lower,
   time,
   type ColumnValues,
-  type EventColumn,
+  type ParsedColumn,
   type Value,
 } from 'winnow'
 import { nameNotAddress, outcomeOfStatus, targetColumns } from './pieces/http.ts'
@@ -36,7 +36,7 @@ const timeNames = [
 ]
 
 /** Names that programs use beside the Elastic Common Schema's own. */
-const names: Readonly<Partial<Record<EventColumn, readonly string[]>>> = {
+const names: Readonly<Partial<Record<ParsedColumn, readonly string[]>>> = {
   event_action: ['action', 'event', 'eventName', 'event_name', 'operation', 'event_type', 'eventType'],
   event_outcome: ['outcome', 'result'],
   event_code: ['code', 'event_id', 'eventId'],
@@ -114,21 +114,21 @@ const special = new Set<string>(['timestamp', 'other', 'event_repeats', 'event_o
 
 type Part = (name: string) => Value
 
-const namesOf = (column: EventColumn): readonly string[] => {
-  const { ecs } = eventColumns[column]
+const namesOf = (column: ParsedColumn): readonly string[] => {
+  const { ecs } = parsedColumns[column]
   return [...(ecs === null ? [] : [ecs]), ...(names[column] ?? [])]
 }
 
-const found = (part: Part, column: EventColumn): Value => firstOf(...namesOf(column).map(part))
+const found = (part: Part, column: ParsedColumn): Value => firstOf(...namesOf(column).map(part))
 
 const generic = (part: Part): ColumnValues => {
-  const columns = Object.keys(eventColumns).filter(isEventColumn)
+  const columns = Object.keys(parsedColumns).filter(isParsedColumn)
   return Object.fromEntries(
     columns
       .filter((column) => !special.has(column) && namesOf(column).length > 0)
       .map((column) => {
         const value = found(part, column)
-        const { type } = eventColumns[column]
+        const { type } = parsedColumns[column]
         if (type === 'ip') return [column, ip(value)]
         return [column, type === 'integer' ? integer(value) : value]
       }),

@@ -64,8 +64,8 @@ export {
   when,
 } from './parse/value.ts'
 export type { Test, TimeFormat, Value } from './parse/value.ts'
-export { eventColumns, isEventColumn } from './schema/columns.ts'
-export type { Category, Column, EventColumn } from './schema/columns.ts'
+export { parsedColumns, isParsedColumn } from './schema/columns.ts'
+export type { Category, Column, EventColumn, ParsedColumn } from './schema/columns.ts'
 
 // Describing a use case.
 export { defineDetector } from './detect/detector.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addressText, columns, eventColumns, isColumnName, isEventColumn } from '../src/schema/columns.ts'
+import { addressText, columns, parsedColumns, isColumnName, isParsedColumn } from '../src/schema/columns.ts'
 import { eventsTable } from '../src/schema/tables.ts'
 
 describe('an address', () => {
@@ -28,10 +28,10 @@ describe('the catalogue', () => {
   })
 
   it('knows its names, and not those every object has', () => {
-    expect(isEventColumn('source_ip')).toBe(true)
-    expect(isEventColumn('message')).toBe(false)
+    expect(isParsedColumn('source_ip')).toBe(true)
+    expect(isParsedColumn('message')).toBe(false)
     expect(isColumnName('message')).toBe(true)
     expect(isColumnName('toString')).toBe(false)
-    expect(Object.keys(eventColumns).length).toBeGreaterThan(40)
+    expect(Object.keys(parsedColumns).length).toBeGreaterThan(40)
   })
 })

@@ -25,6 +25,8 @@ export interface Told {
   readonly year?: number
   /** The zone of times that name none: an IANA name. Default UTC. */
   readonly timeZone?: string
+  /** The organisation's own networks, in CIDR notation. Default: private ones. */
+  readonly ownNetworks?: readonly string[]
 }
 
 export interface Decision {
@@ -39,6 +41,7 @@ const dayMs = 86_400_000
 export const contextOf = (source: Source, told: Told): ParseContext => ({
   ...defaultContext,
   ...(told.timeZone === undefined ? {} : { timeZone: told.timeZone }),
+  ...(told.ownNetworks === undefined ? {} : { ownNetworks: told.ownNetworks }),
   // The reader allows a day for clocks that are ahead; a year that was given ends when it ends.
   writtenBeforeMs: told.year === undefined ? source.modifiedMs : Date.UTC(told.year + 1, 0, 1) - 1 - dayMs,
 })

@@ -151,12 +151,17 @@ const locateDelimited = (
   }
 }
 
+/** The text, or nothing where it lacks what all lines of the shape hold: little work is left to do on that. */
+const holding = (shape: { readonly containing?: string }, text: Sql): Sql =>
+  shape.containing === undefined ? text : sql`if(position(${text}, ${shape.containing}) > 0, ${text}, '')`
+
 const locateRegex = (shape: Of<'regex'>, text: Sql, prefix: string): Located => {
   const groups = id(`${prefix}_g`)
   // The outer group makes a pattern without groups of its own one that extractGroups takes.
   const pattern = `(${shape.pattern.replaceAll('(?<', '(?P<')})`
+  const held = holding(shape, text)
   return {
-    split: () => [[`${prefix}_g`, sql`extractGroups(toValidUTF8(${text}), ${pattern})`]],
+    split: () => [[`${prefix}_g`, sql`extractGroups(toValidUTF8(${held}), ${pattern})`]],
     matches: () => sql`notEmpty(${groups})`,
     locate: (name) => {
       const index = shape.groups.indexOf(name)
@@ -190,7 +195,7 @@ const locateJson = (shape: Of<'json'>, text: Sql, prefix: string): Located => {
 
 const locateKeyValue = (shape: Of<'keyValue'>, text: Sql, prefix: string): Located => {
   const pairs = id(`${prefix}_m`)
-  const extracted = sql`extractKeyValuePairs(${text}, ${shape.pair}, ${shape.separators}, '"')`
+  const extracted = sql`extractKeyValuePairs(${holding(shape, text)}, ${shape.pair}, ${shape.separators}, '"')`
   return {
     split: () => [[`${prefix}_m`, extracted]],
     matches: () =>

@@ -6,11 +6,12 @@
  *
  * @module
  */
-import { columnOf, eventColumns, type ColumnType, type EventColumn } from '../schema/columns.ts'
+import { columnOf, parsedColumns, type ColumnType, type ParsedColumn } from '../schema/columns.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { commentStart, compileShape, type Layer } from './compile-line.ts'
 import { columnSql, testSql, type Scope } from './compile-value.ts'
 import type { ParseContext } from './context.ts'
+import { derivedSql } from './derive.ts'
 import type { ColumnValues, Envelope, Parser, Variant } from './parser.ts'
 import type { Value } from './value.ts'
 
@@ -37,7 +38,7 @@ interface Branch {
   readonly category: string
   /** Holds where this branch makes the event, its time apart. */
   readonly matches: Sql
-  readonly columns: Readonly<Partial<Record<EventColumn, Sql>>>
+  readonly columns: Readonly<Partial<Record<ParsedColumn, Sql>>>
 }
 
 interface Compiled {
@@ -45,11 +46,11 @@ interface Compiled {
   readonly branches: readonly Branch[]
 }
 
-const typeOf = (name: EventColumn): ColumnType => columnOf(name).type
+const typeOf = (name: ParsedColumn): ColumnType => columnOf(name).type
 
 // Object.entries loses the key type; ColumnValues has only event columns.
-const entriesOf = (values: ColumnValues): [EventColumn, Value][] =>
-  Object.entries(values) as [EventColumn, Value][]
+const entriesOf = (values: ColumnValues): [ParsedColumn, Value][] =>
+  Object.entries(values) as [ParsedColumn, Value][]
 
 const compileColumns = (values: ColumnValues, scope: Scope): Branch['columns'] =>
   Object.fromEntries(entriesOf(values).map(([name, value]) => [name, columnSql(value, typeOf(name), scope)]))
@@ -166,7 +167,7 @@ const compileEnvelope = (
 }
 
 /** What a column holds where no parser fills it. */
-const defaultSql = (name: EventColumn): Sql => {
+const defaultSql = (name: ParsedColumn): Sql => {
   const defaults: Readonly<Record<ColumnType, string>> = {
     time: "CAST(NULL, 'Nullable(DateTime64(3, \\'UTC\\'))')",
     ip: "toIPv6('::')",
@@ -256,9 +257,9 @@ const byBranch = (
 }
 
 /** Every column some branch fills, in the catalogue's order; the rest have their defaults. */
-const filledColumns = (branches: readonly Branch[]): EventColumn[] =>
+const filledColumns = (branches: readonly Branch[]): ParsedColumn[] =>
   // Object.keys loses the key type of the catalogue.
-  (Object.keys(eventColumns) as EventColumn[]).filter(
+  (Object.keys(parsedColumns) as ParsedColumn[]).filter(
     (name) =>
       name !== 'timestamp' && (name === 'event_repeats' || branches.some((branch) => name in branch.columns)),
   )
@@ -306,8 +307,10 @@ export const compileSelect = (reading: Reading, batch: Batch): CompiledReading =
     'message',
     'reject_reason',
   ]
+  const made = (name: string): Sql => id(`c${columns.indexOf(name)}`)
+  const derived = derivedSql(Object.fromEntries(filled.map((name) => [name, made(name)])), batch.context)
   return {
-    columns,
+    columns: [...columns, ...derived.map(([name]) => name)],
     select: (lines) => {
       const compilation = compileBranches(reading, batch.context, lines)
       const { from } = compilation
@@ -326,7 +329,10 @@ export const compileSelect = (reading: Reading, batch: Batch): CompiledReading =
         sql`multiIf(branch > 0, '', too_long, ${`longer than ${longestLine} bytes`}, text = '', 'empty line', ${isComment(reading)}, 'header or comment', shaped, 'its time cannot be read, or lies outside 1990–2100', ${`not in the form of: ${titles(reading)}`})`,
       ]
       const named = values.map((value, i) => sql`${value} AS ${id(`c${i}`)}`)
-      return sql`SELECT ${join(named)} FROM ${from}`
+      const parsed = sql`SELECT ${join(named)} FROM ${from}`
+      if (derived.length === 0) return parsed
+      const more = derived.map(([, expression], i) => sql`${expression} AS ${id(`d${i}`)}`)
+      return sql`SELECT *, ${join(more)} FROM (${parsed})`
     },
   }
 }

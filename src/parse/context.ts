@@ -6,10 +6,26 @@ export interface ParseContext {
   readonly writtenBeforeMs: number
   /** Header lines of the file, in order, for formats whose columns are named in it. `line` counts from 0. */
   readonly headers: readonly { readonly line: number; readonly names: readonly string[] }[]
+  /** The organisation's own networks, in CIDR notation: they tell outbound from inbound. */
+  readonly ownNetworks: readonly string[]
 }
+
+/** What no provider routes: private networks, carriers' inside, link-local and loopback (RFC 1918, 6598, 4193 …). */
+export const privateNetworks: readonly string[] = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '127.0.0.0/8',
+  'fc00::/7',
+  'fe80::/10',
+  '::1/128',
+]
 
 export const defaultContext: ParseContext = {
   timeZone: 'UTC',
   writtenBeforeMs: Date.UTC(2100, 0, 1),
   headers: [],
+  ownNetworks: privateNetworks,
 }

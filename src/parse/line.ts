@@ -26,7 +26,13 @@ export type LineShape =
       readonly collapse: boolean
     }
   /** One anchored regular expression (RE2) with named groups. */
-  | { readonly kind: 'regex'; readonly pattern: string; readonly groups: readonly string[] }
+  | {
+      readonly kind: 'regex'
+      readonly pattern: string
+      readonly groups: readonly string[]
+      /** Text that every line of this shape holds: lines without it are spared the expression. */
+      readonly containing?: string
+    }
   /** One JSON object a line; a part is a path: `source.ip`. A key with dots in it is found too. */
   | { readonly kind: 'json'; readonly require: readonly string[] }
   /** `key=value` pairs, values optionally quoted. */
@@ -35,6 +41,8 @@ export type LineShape =
       readonly pair: string
       readonly separators: string
       readonly require: readonly string[]
+      /** Text that every line of this shape holds. */
+      readonly containing?: string
     }
   /** The line as it is, in the one part `line`. */
   | { readonly kind: 'plain' }
@@ -108,12 +116,16 @@ export const groupsOf = (pattern: string): string[] => {
 }
 
 /**
- * One regular expression with named groups, in RE2's syntax, which no line can make slow.
+ * One regular expression with named groups, in RE2's syntax, which no line can make slow. A text that all such lines hold
+ * (`containing`) makes it quick to tell other lines apart.
  *
  * @example `regex('^(?<time>\\S+) (?<host>\\S+) (?<message>.*)$')`
  */
-export const regex = <const P extends string>(pattern: P): Line<GroupNames<P>> => ({
-  shape: { kind: 'regex', pattern, groups: groupsOf(pattern) },
+export const regex = <const P extends string>(
+  pattern: P,
+  options: { readonly containing?: string } = {},
+): Line<GroupNames<P>> => ({
+  shape: { kind: 'regex', pattern, groups: groupsOf(pattern), ...options },
 })
 
 /** One JSON object a line. Lines without the keys in `require` are not of this format. */
@@ -121,17 +133,19 @@ export const json = (options: { readonly require?: readonly string[] } = {}): Li
   shape: { kind: 'json', require: options.require ?? [] },
 })
 
-/** `key=value` pairs. Lines without the keys in `require` are not of this format. */
+/** `key=value` pairs. Lines without the keys in `require`, or without the text `containing`, are not of this format. */
 export const keyValue = (options: {
   readonly require: readonly string[]
   readonly pair?: string
   readonly separators?: string
+  readonly containing?: string
 }): Line<string> => ({
   shape: {
     kind: 'keyValue',
     pair: options.pair ?? '=',
     separators: options.separators ?? ' ',
     require: options.require,
+    ...(options.containing === undefined ? {} : { containing: options.containing }),
   },
 })
 

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { AppError, messageOf } from '../errors.ts'
-import { categories, columnOf, eventColumns, isEventColumn, type EventColumn } from '../schema/columns.ts'
+import { categories, columnOf, parsedColumns, isParsedColumn, type ParsedColumn } from '../schema/columns.ts'
 import { json } from './line.ts'
 import { defineParser, type ColumnValues, type Parser } from './parser.ts'
 import { constant, firstOf, integer, ip, lookup, object, text, time, type Value } from './value.ts'
@@ -86,7 +86,7 @@ const mapped = (refuse: Refuse, where: string, of: Value, spec: Fields): Value =
 
 const columnKeys = ['from', 'time', 'map', 'otherwise', 'absent', 'times']
 
-const columnValue = (refuse: Refuse, name: EventColumn, spec: unknown, part: Part): Value => {
+const columnValue = (refuse: Refuse, name: ParsedColumn, spec: unknown, part: Part): Value => {
   const where = `columns.${name}`
   const { type } = columnOf(name)
   if (isObject(spec) && 'constant' in spec) {
@@ -125,10 +125,10 @@ const otherValue = (refuse: Refuse, spec: unknown, part: Part): Value => {
 }
 
 const columnsOf = (refuse: Refuse, specs: Fields, part: Part): ColumnValues => {
-  const names = Object.keys(eventColumns)
+  const names = Object.keys(parsedColumns)
   return Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => {
-      if (!isEventColumn(name))
+      if (!isParsedColumn(name))
         return refuse(`columns: there is no column ${name}; did you mean ${nearest(name, names)}?`)
       return [name, name === 'other' ? otherValue(refuse, spec, part) : columnValue(refuse, name, spec, part)]
     }),

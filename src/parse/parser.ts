@@ -4,11 +4,11 @@
  *
  * @module
  */
-import type { Category, EventColumn } from '../schema/columns.ts'
+import type { Category, ParsedColumn } from '../schema/columns.ts'
 import type { Line, LineShape } from './line.ts'
 import type { Test, Value } from './value.ts'
 
-export type ColumnValues = Readonly<Partial<Record<EventColumn, Value>>>
+export type ColumnValues = Readonly<Partial<Record<ParsedColumn, Value>>>
 
 /** One shape of line and the columns made from it. */
 export interface Variant {

@@ -43,6 +43,56 @@ export interface EvidenceLine {
   readonly text: string
 }
 
+/** Something that is known of an entity from elsewhere than the logs. */
+export interface Knowledge {
+  /** Which entity it is about: a part of the finding's entity, or what is related to it. */
+  readonly about: string
+  /** Where it comes from: `certificate`, `registration`, `reverse DNS`, `category`, `reputation`, `country`, `network`. */
+  readonly source: string
+  /** In words: "the certificate names", "registered on". */
+  readonly label: string
+  readonly value: string
+}
+
+/** How regularly something happens: for beacons. */
+export interface Rhythm {
+  readonly kind: 'rhythm'
+  /** In seconds, between neighbouring events. */
+  readonly medianGap: number
+  /** Gaps by their length, in buckets that touch each other; at most 40. */
+  readonly gaps: readonly { readonly fromSeconds: number; readonly toSeconds: number; readonly gaps: number }[]
+  /** Events by hour, each hour between the first and the last among them; `time` is ISO 8601, UTC. */
+  readonly hours: readonly { readonly time: string; readonly events: number }[]
+}
+
+/** What was asked for below one domain: for tunnels and generated names. */
+export interface Queries {
+  readonly kind: 'queries'
+  readonly queries: number
+  /** How many different names, and how many bytes of text they carry below the registered domain. */
+  readonly names: number
+  readonly bytes: number
+  /** By record type, most first. */
+  readonly types: readonly { readonly type: string; readonly queries: number }[]
+  /** Some of the names, the longest first. */
+  readonly examples: readonly string[]
+}
+
+/** Who was tried: for scans. */
+export interface Targets {
+  readonly kind: 'targets'
+  readonly addresses: number
+  readonly ports: number
+  readonly answered: number
+  readonly unanswered: number
+  /** The addresses and ports that were tried most, and some others. */
+  readonly topAddresses: readonly { readonly value: string; readonly events: number }[]
+  readonly topPorts: readonly { readonly value: string; readonly events: number }[]
+}
+
+/** What a finding of its kind shows beside its reasons. */
+export type Detail = Rhythm | Queries | Targets
+
 export interface Finding {
   readonly rank: number
   readonly id: string

@@ -61,7 +61,7 @@ export const systemColumns = {
 } as const satisfies Record<string, Column>
 
 /** Columns a parser may fill. Absent values are empty text, 0, or the address `::`. */
-export const eventColumns = {
+export const parsedColumns = {
   timestamp: column('time', '@timestamp', 'time', 'when it happened, UTC, to the millisecond'),
   event_action: column('keyword', 'event.action', 'activity_name', 'what was done: login, request, query …'),
   event_outcome: column('keyword', 'event.outcome', 'status', 'success, failure or unknown'),
@@ -95,6 +95,13 @@ export const eventColumns = {
     'domain',
   ),
   destination_bytes: column('integer', 'destination.bytes', 'traffic.bytes_in', 'bytes the server sent'),
+  source_packets: column('integer', 'source.packets', 'traffic.packets_out', 'packets the client sent'),
+  destination_packets: column(
+    'integer',
+    'destination.packets',
+    'traffic.packets_in',
+    'packets the server sent',
+  ),
   network_protocol: column(
     'keyword',
     'network.protocol',
@@ -103,6 +110,12 @@ export const eventColumns = {
   ),
   network_transport: column('keyword', 'network.transport', 'connection_info.protocol_num', 'tcp, udp, icmp'),
   network_bytes: column('integer', 'network.bytes', 'traffic.bytes', 'bytes in both directions'),
+  network_state: column(
+    'keyword',
+    null,
+    'connection_info.flag_history',
+    'how a connection went, in the words of Zeek: SF, S0, REJ …',
+  ),
   user_name: column('keyword', 'user.name', 'actor.user.name', 'who did it', 'user'),
   user_domain: column('keyword', 'user.domain', 'actor.user.domain', "the user's domain or realm"),
   user_target_name: column(
@@ -190,13 +203,96 @@ export const eventColumns = {
   ),
   dns_question_type: column('keyword', 'dns.question.type', 'query.type', 'A, AAAA, TXT …'),
   dns_response_code: column('keyword', 'dns.response_code', 'rcode', 'NOERROR, NXDOMAIN …'),
+  dns_answers: column('text', 'dns.answers.data', 'answers.rdata', 'what was answered, separated by commas'),
+  event_provider: column(
+    'keyword',
+    'event.provider',
+    'metadata.product.name',
+    'the product or service that reports it: iam.amazonaws.com, Sysmon',
+  ),
+  rule_id: column(
+    'keyword',
+    'rule.id',
+    'finding_info.uid',
+    'the rule that fired, where another tool reports it',
+  ),
+  rule_name: column('keyword', 'rule.name', 'finding_info.title', 'the name of that rule'),
+  rule_category: column(
+    'keyword',
+    'rule.category',
+    'finding_info.types',
+    'the kind of thing that rule finds',
+  ),
+  file_path: column('text', 'file.path', 'file.path', 'the file that was touched or carried', 'file'),
+  process_executable: column(
+    'text',
+    'process.executable',
+    'actor.process.file.path',
+    'the program that ran, with its folder',
+    'file',
+  ),
+  process_parent_executable: column(
+    'text',
+    'process.parent.executable',
+    'actor.process.parent_process.file.path',
+    'the program that started it',
+    'file',
+  ),
+  cloud_account_id: column('keyword', 'cloud.account.id', 'cloud.account.uid', 'the account or project'),
+  cloud_region: column('keyword', 'cloud.region', 'cloud.region', 'the region'),
+  orchestrator_namespace: column(
+    'keyword',
+    'orchestrator.namespace',
+    'api.group.name',
+    'the namespace of a cluster',
+  ),
+  resource_name: column(
+    'text',
+    'orchestrator.resource.name',
+    'resources.name',
+    'what a cloud or cluster call is about: kind and name',
+    'resource',
+  ),
   other: column('json', 'labels', 'unmapped', 'everything else the format knows'),
 } as const satisfies Record<string, Column>
 
-export const columns = { ...eventColumns, ...systemColumns } as const
+/** Columns Winnow makes of what a parser filled. */
+export const derivedColumns = {
+  destination_address: column(
+    'keyword',
+    'destination.address',
+    'dst_endpoint.name',
+    'whom the client wanted to reach: the name where there is one, else the address',
+    'domain',
+  ),
+  destination_registered_domain: column(
+    'keyword',
+    'destination.registered_domain',
+    'dst_endpoint.domain',
+    'the part of a name somebody registered, by the Public Suffix List; empty for addresses',
+    'domain',
+  ),
+  dns_question_registered_domain: column(
+    'keyword',
+    'dns.question.registered_domain',
+    'query.domain',
+    'the same of the name that was asked for',
+    'domain',
+  ),
+  network_direction: column(
+    'keyword',
+    'network.direction',
+    'connection_info.direction',
+    'outbound, inbound, internal or external, by which ends are in the own networks',
+  ),
+} as const satisfies Record<string, Column>
 
-/** A column a parser may fill and a detector may count. */
-export type EventColumn = keyof typeof eventColumns
+export const columns = { ...parsedColumns, ...derivedColumns, ...systemColumns } as const
+
+/** A column a parser may fill. */
+export type ParsedColumn = keyof typeof parsedColumns
+/** A column of an event that a detector may count. */
+export type EventColumn = ParsedColumn | keyof typeof derivedColumns
 export type SystemColumn = keyof typeof systemColumns
 export type ColumnName = EventColumn | SystemColumn
 
@@ -215,7 +311,7 @@ export const columnOf = (name: ColumnName): Column => columns[name]
 
 export const isColumnName = (name: string): name is ColumnName => Object.hasOwn(columns, name)
 
-export const isEventColumn = (name: string): name is EventColumn => Object.hasOwn(eventColumns, name)
+export const isParsedColumn = (name: string): name is ParsedColumn => Object.hasOwn(parsedColumns, name)
 
 /** An address as people write it: IPv4 addresses are stored as `::ffff:192.0.2.1`. */
 export const addressText = (text: string): string =>

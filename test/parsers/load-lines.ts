@@ -5,16 +5,17 @@ import { envelopes, parsers } from '../../parsers/index.ts'
 import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { compileSelect, type Reading } from '../../src/parse/compile.ts'
-import type { ParseContext } from '../../src/parse/context.ts'
+import { defaultContext, type ParseContext } from '../../src/parse/context.ts'
 import type { Parser } from '../../src/parse/parser.ts'
 import { eventsTable } from '../../src/schema/tables.ts'
 import { id, join, sql } from '../../src/sql/sql.ts'
 
-/** Times without a year are of 2026 up to this moment, of 2025 after it. */
+/** Times without a year are of 2026 up to this moment, of 2025 after it. The own network is 192.0.2.0/24. */
 export const goldenContext: ParseContext = {
+  ...defaultContext,
+  ownNetworks: ['192.0.2.0/24'],
   timeZone: 'UTC',
   writtenBeforeMs: Date.UTC(2026, 5, 1),
-  headers: [],
 }
 
 /** What reads the lines of one format: the parser, inside an envelope where it needs one. */

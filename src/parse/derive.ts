@@ -1,0 +1,92 @@
+/**
+ * Columns made of what the parsers filled: the same for every format.
+ *
+ * @module
+ */
+import { registeredDomainSql } from '../domains/registered-domain.ts'
+import { derivedColumns, type ParsedColumn } from '../schema/columns.ts'
+import { join, raw, sql, type Sql } from '../sql/sql.ts'
+import type { ParseContext } from './context.ts'
+
+type DerivedColumn = keyof typeof derivedColumns
+
+/** Groups and broadcasts: nobody outside is reached by them. */
+const groupNetworks = ['224.0.0.0/4', 'ff00::/8', '255.255.255.255/32', '0.0.0.0/32', '::/128']
+
+const addressBits = (address: string): bigint => {
+  if (!address.includes(':')) {
+    return address.split('.').reduce((bits, part) => (bits << 8n) | BigInt(Number(part)), 0xffffn)
+  }
+  const [head = '', tail] = address.split('::')
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'))
+  const before = groups(head)
+  const after = tail === undefined ? [] : groups(tail)
+  const middle = tail === undefined ? [] : Array.from({ length: 8 - before.length - after.length }, () => '0')
+  return [...before, ...middle, ...after].reduce(
+    (bits, part) => (bits << 16n) | BigInt(`0x${part || '0'}`),
+    0n,
+  )
+}
+
+const addressOf = (bits: bigint): string =>
+  Array.from({ length: 8 }, (_, i) => ((bits >> BigInt(112 - 16 * i)) & 0xffffn).toString(16)).join(':')
+
+/** The first and the last address of a network in CIDR notation, IPv4 as IPv6 knows it. */
+export const networkRange = (network: string): readonly [first: string, last: string] => {
+  const [address = '', length] = network.split('/')
+  const whole = address.includes(':') ? 128 : 32
+  const free = BigInt(whole - Number(length ?? whole))
+  const first = (addressBits(address) >> free) << free
+  return [addressOf(first), addressOf(first | ((1n << free) - 1n))]
+}
+
+const inside = (column: Sql, networks: readonly string[]): Sql =>
+  sql`(${join(
+    networks.map((network) => {
+      const [first, last] = networkRange(network)
+      return sql`${column} BETWEEN toIPv6(${first}) AND toIPv6(${last})`
+    }),
+    ' OR ',
+  )})`
+
+const none = raw("toIPv6('::')")
+
+/**
+ * The derived columns that can be made of what a reading fills.
+ *
+ * @param filled the columns that are there, as expressions
+ */
+export const derivedSql = (
+  filled: Readonly<Partial<Record<ParsedColumn, Sql>>>,
+  context: ParseContext,
+): readonly (readonly [DerivedColumn, Sql])[] => {
+  const { source_ip, destination_ip, destination_domain, dns_question_name } = filled
+  const lowered = (name: Sql): Sql => sql`trimRight(lower(${name}), '.')`
+  const derived: [DerivedColumn, Sql][] = []
+  const addressText = (address: Sql): Sql =>
+    sql`if(${address} = ${none}, '', replaceOne(toString(${address}), '::ffff:', ''))`
+  if (destination_domain !== undefined && destination_ip !== undefined) {
+    const name = lowered(destination_domain)
+    derived.push(['destination_address', sql`if(${name} != '', ${name}, ${addressText(destination_ip)})`])
+  } else if (destination_domain !== undefined)
+    derived.push(['destination_address', lowered(destination_domain)])
+  else if (destination_ip !== undefined) derived.push(['destination_address', addressText(destination_ip)])
+  if (destination_domain !== undefined)
+    derived.push(['destination_registered_domain', registeredDomainSql(lowered(destination_domain))])
+  if (dns_question_name !== undefined)
+    derived.push(['dns_question_registered_domain', registeredDomainSql(lowered(dns_question_name))])
+  if (source_ip !== undefined && (destination_ip !== undefined || destination_domain !== undefined)) {
+    const own = context.ownNetworks
+    const from = inside(source_ip, own)
+    // A name that was asked for through a proxy is outside, whatever address the proxy itself has.
+    const named = destination_domain === undefined ? raw('0') : sql`${destination_domain} != ''`
+    const reached = destination_ip === undefined ? none : destination_ip
+    const to = sql`(${inside(reached, [...own, ...groupNetworks])} AND NOT (${reached} = ${none} AND ${named}))`
+    const known = sql`(${source_ip} != ${none} AND (${reached} != ${none} OR ${named}))`
+    derived.push([
+      'network_direction',
+      sql`multiIf(NOT ${known}, '', ${from} AND ${to}, 'internal', ${from}, 'outbound', ${to}, 'inbound', 'external')`,
+    ])
+  }
+  return derived
+}
