@@ -82,7 +82,7 @@ const compileVariant = (parser: Parser, variant: Variant, place: Place): Compile
   const branch: Branch = {
     format: parser.id,
     title: parser.title,
-    category: parser.category,
+    category: variant.category ?? parser.category,
     matches: sql`(${join(conditions, ' AND ')})`,
     columns: { ...place.outer, ...compileColumns(variant.columns, scope) },
   }

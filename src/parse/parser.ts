@@ -16,6 +16,8 @@ export interface Variant {
   /** What must hold besides the shape. */
   readonly test: Test | null
   readonly columns: ColumnValues
+  /** The kind of its events, where it is not the parser's. */
+  readonly category?: Category
 }
 
 /** One log format. */
@@ -44,12 +46,18 @@ type Columns<Part extends string> = (part: (name: Part) => Value) => ColumnValue
 
 const partValue = (name: string): Value => ({ kind: 'part', name })
 
-/** One of several shapes a format's lines have. */
+/** One of several shapes a format's lines have. A format of many kinds of event names each one's category. */
 export const variant = <Part extends string>(
   line: Line<Part>,
   columns: Columns<Part>,
   where?: (part: (name: Part) => Value) => Test,
-): Variant => ({ shape: line.shape, test: where?.(partValue) ?? null, columns: columns(partValue) })
+  category?: Category,
+): Variant => ({
+  shape: line.shape,
+  test: where?.(partValue) ?? null,
+  columns: columns(partValue),
+  ...(category === undefined ? {} : { category }),
+})
 
 interface Identity {
   /** Lower case with hyphens; unique. */

@@ -60,7 +60,11 @@ export interface Rhythm {
   /** In seconds, between neighbouring events. */
   readonly medianGap: number
   /** Gaps by their length, in buckets that touch each other; at most 40. */
-  readonly gaps: readonly { readonly fromSeconds: number; readonly toSeconds: number; readonly gaps: number }[]
+  readonly gaps: readonly {
+    readonly fromSeconds: number
+    readonly toSeconds: number
+    readonly gaps: number
+  }[]
   /** Events by hour, each hour between the first and the last among them; `time` is ISO 8601, UTC. */
   readonly hours: readonly { readonly time: string; readonly events: number }[]
 }
