@@ -1,4 +1,5 @@
 import type { Detector } from 'winnow'
+import dnsTunnel from './dns-tunnel.ts'
 import loginBruteForce from './login-brute-force.ts'
 import loginNewSource from './login-new-source.ts'
 import loginSpraying from './login-spraying.ts'
@@ -14,4 +15,5 @@ export const detectors: readonly Detector[] = [
   loginSpraying,
   loginSuccessAfterFailures,
   loginNewSource,
+  dnsTunnel,
 ]

@@ -33,7 +33,7 @@ export type { EngineConfig } from './engine/open.ts'
 // Describing a log format.
 export { defineEnvelope, defineParser, envelopeVariant, variant } from './parse/parser.ts'
 export type { ColumnValues, Envelope, Inside, Parser, Variant } from './parse/parser.ts'
-export { delimited, json, keyValue, plain, quoted, regex } from './parse/line.ts'
+export { delimited, json, keyValue, plain, quoted, regex, zeek } from './parse/line.ts'
 export type { Line } from './parse/line.ts'
 export {
   allOf,
@@ -55,6 +55,7 @@ export {
   lower,
   number,
   object,
+  once,
   piece,
   replace,
   rest,
@@ -71,6 +72,7 @@ export type { Category, Column, EventColumn, ParsedColumn } from './schema/colum
 export { defineDetector } from './detect/detector.ts'
 export type { Detector, Duration, SentenceFacts, SeverityRule } from './detect/detector.ts'
 export {
+  before,
   count,
   countBefore,
   distinct,
@@ -90,7 +92,9 @@ export {
   rate,
   ratio,
   share,
+  sofar,
   sum,
+  sumOfNew,
 } from './features/feature.ts'
 export type { Feature, Measure } from './features/feature.ts'
 export {
@@ -108,5 +112,5 @@ export {
   within,
 } from './features/filter.ts'
 export type { Filter } from './features/filter.ts'
-export { countTail, kmeans, novelty, tailScore } from './models/index.ts'
+export { countTail, heavyHitter, kmeans, novelty, tailScore } from './models/index.ts'
 export type { AnyModelSpec } from './models/index.ts'

@@ -4,6 +4,7 @@
  * @module
  */
 import { AppError } from '../errors.ts'
+import { madeOf } from '../features/feature.ts'
 import { isColumnName } from '../schema/columns.ts'
 import type { Detector } from './detector.ts'
 
@@ -32,16 +33,12 @@ const problems = (detector: Detector): string[] => {
       .filter(unknownFeature)
       .map((name) => `it requires the feature ${name}, which it does not measure`),
     ...Object.entries(detector.features).flatMap(([name, feature]) => {
-      const references =
-        'over' in feature
-          ? [feature.of, feature.over]
-          : feature.kind === 'rate' || feature.kind === 'prior'
-            ? [feature.of]
-            : []
       const parts =
-        feature.kind === 'prior' ? feature.by.filter((part) => !detector.entity.includes(part)) : []
+        feature.kind === 'prior' || feature.kind === 'sofar'
+          ? feature.by.filter((part) => !detector.entity.includes(part))
+          : []
       return [
-        ...references
+        ...madeOf(feature)
           .filter(unknownFeature)
           .map((other) => `${name} is made of ${other}, which it does not measure`),
         ...parts.map((part) => `${name} sums by ${part}, which is no part of its entity`),

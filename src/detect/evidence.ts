@@ -36,7 +36,11 @@ const relatedShown = 5
 const finestBuckets = 3000
 
 const literal = (column: EntityColumn, value: string): Sql =>
-  columnOf(column).type === 'ip' ? sql`toIPv6(${value})` : sql`${value}`
+  columnOf(column).type === 'ip'
+    ? sql`toIPv6(${value})`
+    : columnOf(column).type === 'port'
+      ? sql`toUInt16OrZero(${value})`
+      : sql`${value}`
 
 const entityIs = (detector: Detector, subject: Subject): Sql =>
   join(

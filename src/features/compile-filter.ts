@@ -1,8 +1,8 @@
-import { columnOf, isColumnName, type ColumnName } from '../schema/columns.ts'
+import { columnOf, isColumnName, type ColumnType } from '../schema/columns.ts'
 import { bound, id, join, raw, sql, type Sql } from '../sql/sql.ts'
-import type { AddressComparison, Filter, NumberComparison, TextComparison } from './filter.ts'
+import type { AddressComparison, Filter, PortComparison, TextComparison } from './filter.ts'
 
-type Comparison = NumberComparison | TextComparison | AddressComparison
+type Comparison = PortComparison | TextComparison | AddressComparison
 
 const textPattern = {
   startsWith: (column: Sql, value: string) => sql`startsWith(${column}, ${value})`,
@@ -11,15 +11,19 @@ const textPattern = {
   matches: (column: Sql, value: string) => sql`match(${column}, ${value})`,
 } as const
 
+/** What a column holds where there is no value. */
+const nothing = (type: ColumnType): Sql =>
+  type === 'ip' ? raw("toIPv6('::')") : type === 'port' ? raw('0') : raw("''")
+
 /** A comparison of any column, those of working tables too, as a condition. */
-export const comparisonSql = (column: Sql, comparison: Comparison, isAddress = false): Sql => {
+export const comparisonSql = (column: Sql, comparison: Comparison, type: ColumnType = 'text'): Sql => {
   if (typeof comparison === 'string') {
-    return isAddress ? sql`${column} = toIPv6(${comparison})` : sql`${column} = ${comparison}`
+    return type === 'ip' ? sql`${column} = toIPv6(${comparison})` : sql`${column} = ${comparison}`
   }
   if (typeof comparison === 'number') return sql`${column} = ${comparison}`
   switch (comparison.kind) {
     case 'not':
-      return sql`NOT (${comparisonSql(column, comparison.of, isAddress)})`
+      return sql`NOT (${comparisonSql(column, comparison.of, type)})`
     case 'between':
       return sql`${column} BETWEEN ${comparison.from} AND ${comparison.to}`
     case 'atLeast':
@@ -36,9 +40,9 @@ export const comparisonSql = (column: Sql, comparison: Comparison, isAddress = f
     case 'within':
       return sql`isIPAddressInRange(toString(${column}), ${bound('String', mappedNetwork(comparison.value))})`
     case 'present':
-      return isAddress ? sql`${column} != toIPv6('::')` : sql`${column} != ''`
+      return sql`${column} != ${nothing(type)}`
     case 'absent':
-      return isAddress ? sql`${column} = toIPv6('::')` : sql`${column} = ''`
+      return sql`${column} = ${nothing(type)}`
   }
 }
 
@@ -48,14 +52,12 @@ const mappedNetwork = (network: string): string => {
   return address.includes(':') ? `${address}/${bits ?? 128}` : `::ffff:${address}/${Number(bits ?? 32) + 96}`
 }
 
-const isAddressColumn = (name: ColumnName): boolean => columnOf(name).type === 'ip'
-
 /** A condition on `events`; `1` where the filter asks for nothing. */
 export const filterSql = (filter: Filter): Sql => {
   const { or, ...named } = filter
   const conditions = Object.entries(named).flatMap(([name, comparison]) =>
     isColumnName(name) && comparison !== undefined
-      ? [comparisonSql(id(name), comparison, isAddressColumn(name))]
+      ? [comparisonSql(id(name), comparison, columnOf(name).type)]
       : [],
   )
   if (or !== undefined) conditions.push(sql`(${join(or.map(filterSql), ' OR ')})`)

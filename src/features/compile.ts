@@ -8,7 +8,7 @@
 import type { Table } from '../schema/tables.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { compileFeatures } from './tallies.ts'
-import type { Feature } from './feature.ts'
+import { madeOf, type Feature } from './feature.ts'
 import {
   entityColumn,
   entityColumns,
@@ -34,7 +34,7 @@ export interface WindowQuery {
 /** How many values an entity was the first to have, by the window in which that was. */
 const firstsSubquery = (feature: HistoryFeature, study: Study, seconds: number): Sql => {
   const keys = join(entityColumns(study.set))
-  return sql`(SELECT ${keys}, ${windowStart(raw('first'), seconds)} AS window, count() AS firsts FROM ${id(historyTable(study, feature).name)} GROUP BY ${keys}, window)`
+  return sql`(SELECT ${keys}, ${windowStart(raw('first'), seconds)} AS window, ${raw(feature.kind === 'neverSeen' && feature.sum !== undefined ? 'sum(size)' : 'count()')} AS firsts FROM ${id(historyTable(study, feature).name)} GROUP BY ${keys}, window)`
 }
 
 const derived = (name: string, feature: Feature, set: FeatureSet): Sql => {
@@ -44,13 +44,30 @@ const derived = (name: string, feature: Feature, set: FeatureSet): Sql => {
       return sql`if(${column(feature.over)} = 0, 0, ${column(feature.of)} / ${column(feature.over)})`
     case 'rate':
       return sql`${column(feature.of)} / greatest(toUnixTimestamp64Milli(last) - toUnixTimestamp64Milli(first), 1000) * 1000`
-    case 'prior': {
+    case 'prior':
+    case 'sofar': {
+      const until = raw(feature.kind === 'prior' ? '1 PRECEDING' : 'CURRENT ROW')
       const by = join(feature.by.map((part) => id(entityColumn(set.entity.indexOf(part)))))
-      return sql`sum(${column(feature.of)}) OVER (PARTITION BY ${by} ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
+      return sql`sum(${column(feature.of)}) OVER (PARTITION BY ${by} ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND ${until})`
     }
     default:
       return column(name)
   }
+}
+
+/** The features that are made of others, each in a layer above what it is made of. */
+const layersOf = (set: FeatureSet): [string, Feature][][] => {
+  const layers: [string, Feature][][] = []
+  let waiting = Object.entries(set.features).filter(([, feature]) => madeOf(feature).length > 0)
+  while (waiting.length > 0) {
+    const names = new Set(waiting.map(([name]) => name))
+    const layer = waiting.filter(([, feature]) => !madeOf(feature).some((name) => names.has(name)))
+    if (layer.length === 0)
+      throw new TypeError(`features that are made of each other: ${[...names].join(', ')}`)
+    layers.push(layer)
+    waiting = waiting.filter((entry) => !layer.includes(entry))
+  }
+  return layers
 }
 
 const named = (entries: readonly (readonly [string, Sql])[]): Sql[] =>
@@ -87,12 +104,11 @@ export const compileWindows = (study: Study, query: WindowQuery): Sql => {
     return sql`(SELECT l.*, toFloat64(firsts) AS ${id(featureColumn(name))} FROM ${below} AS l GLOBAL ANY LEFT JOIN ${firstsSubquery(feature, study, seconds)} AS r USING (${on}))`
   }, aggregated)
 
-  const layer = (below: Sql, kinds: readonly Feature['kind'][]): Sql => {
-    const added = entries.filter(([, feature]) => kinds.includes(feature.kind))
-    if (added.length === 0) return below
-    return sql`(SELECT *, ${join(named(added.map(([name, feature]) => [name, derived(name, feature, set)] as const)))} FROM ${below})`
-  }
-  const complete = layer(layer(withFirsts, ['ratio', 'rate']), ['prior'])
+  const complete = layersOf(set).reduce(
+    (below, layer) =>
+      sql`(SELECT *, ${join(named(layer.map(([name, feature]) => [name, derived(name, feature, set)] as const)))} FROM ${below})`,
+    withFirsts,
+  )
   const features = entries.map(([name]) => id(featureColumn(name)))
   return sql`SELECT ${join([...keys, raw('window'), raw('first'), raw('last'), raw('toUInt64(events) AS events'), ...features])} FROM ${complete}`
 }

@@ -39,9 +39,11 @@ export const entityType = (column: EntityColumn): string =>
 /** The entity's parts as columns of a working table: `e0`, `e1` … */
 export const entityColumns = (set: FeatureSet): Sql[] => set.entity.map((_, i) => id(entityColumn(i)))
 
-/** LowCardinality keys would be a type of their own in every table made from them. */
-export const entityValue = (column: EntityColumn): Sql =>
-  columnOf(column).type === 'keyword' ? sql`toString(${id(column)})` : id(column)
+/** LowCardinality keys would be a type of their own in every table made from them; ports are kept as people write them. */
+export const entityValue = (column: EntityColumn): Sql => {
+  const { type } = columnOf(column)
+  return type === 'keyword' || type === 'port' ? sql`toString(${id(column)})` : id(column)
+}
 
 export const selectEntity = (set: FeatureSet): Sql =>
   join(set.entity.map((column, i) => sql`${entityValue(column)} AS ${id(entityColumn(i))}`))

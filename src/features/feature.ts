@@ -6,11 +6,16 @@
 import type { EventColumn, NumberColumn, TextColumn, EntityColumn } from '../schema/columns.ts'
 import type { Filter } from './filter.ts'
 
-/** A number made of a text: its length in bytes, how many pieces a separator cuts it into. */
+/**
+ * A number made of a text: its length in bytes, how many pieces a separator cuts it into, how many bytes n stand before its
+ * end `end` (and the separator in front of that). A `usual` length u makes n²/(n + u) of that: short texts are names, long
+ * ones carry something.
+ */
 export type Measure =
   | NumberColumn
   | { readonly kind: 'length'; readonly of: TextColumn }
   | { readonly kind: 'pieces'; readonly of: TextColumn; readonly separator: string }
+  | { readonly kind: 'before'; readonly of: TextColumn; readonly end: TextColumn; readonly usual: number }
 
 export type Unit = 'count' | 'share' | 'bytes' | 'seconds' | 'bits' | 'number'
 
@@ -34,8 +39,13 @@ export type Feature<Ref extends string = string> =
   | { readonly kind: 'gaps'; readonly statistic: 'median' | 'regularity'; readonly where: Filter }
   /** How many values this entity had never had before. */
   | { readonly kind: 'firstSeen'; readonly of: readonly EventColumn[]; readonly where: Filter }
-  /** How many values nobody had had before. */
-  | { readonly kind: 'neverSeen'; readonly of: readonly EventColumn[]; readonly where: Filter }
+  /** How many values nobody had had before, or what a measure of each of them adds up to. */
+  | {
+      readonly kind: 'neverSeen'
+      readonly of: readonly EventColumn[]
+      readonly where: Filter
+      readonly sum?: Measure
+    }
   /** How rare a column's values are: −log2 of the share of entities that have the value. Largest, or mean over events. */
   | {
       readonly kind: 'rarity'
@@ -44,13 +54,14 @@ export type Feature<Ref extends string = string> =
       readonly where: Filter
     }
   /**
-   * The share of all values of `by` that ever come with this column's value, this one left out; the largest in the
-   * window, and at least `floor`.
+   * The share of all values of `by` that ever come with this column's value, this one left out, or how many they are;
+   * the largest in the window, and at least `floor`.
    */
   | {
       readonly kind: 'popularity'
       readonly of: EventColumn
       readonly by: EntityColumn
+      readonly statistic: 'share' | 'count'
       readonly floor: number
       readonly where: Filter
     }
@@ -62,6 +73,22 @@ export type Feature<Ref extends string = string> =
   | { readonly kind: 'rate'; readonly of: Ref }
   /** A feature summed over all earlier windows with the same value of some of the entity's parts. */
   | { readonly kind: 'prior'; readonly of: Ref; readonly by: readonly EntityColumn[] }
+  /** The same, this window included. */
+  | { readonly kind: 'sofar'; readonly of: Ref; readonly by: readonly EntityColumn[] }
+
+/** The features that a feature is made of. */
+export const madeOf = (feature: Feature): readonly string[] => {
+  switch (feature.kind) {
+    case 'ratio':
+      return [feature.of, feature.over]
+    case 'rate':
+    case 'prior':
+    case 'sofar':
+      return [feature.of]
+    default:
+      return []
+  }
+}
 
 const always: Filter = {}
 
@@ -118,6 +145,13 @@ export const neverSeen = (
   of: list(of),
   where,
 })
+/** What a measure of the values nobody had had before adds up to: the bytes of new names. */
+export const sumOfNew = (of: EventColumn, measure: Measure, where: Filter = always): Feature<never> => ({
+  kind: 'neverSeen',
+  of: [of],
+  where,
+  sum: measure,
+})
 export const rarity = (
   of: EventColumn,
   statistic: 'max' | 'mean',
@@ -130,9 +164,20 @@ export const rarity = (
 })
 export const popularity = (
   of: EventColumn,
-  options: { readonly by: EntityColumn; readonly floor?: number },
+  options: {
+    readonly by: EntityColumn
+    readonly statistic?: 'share' | 'count'
+    readonly floor?: number
+  },
   where: Filter = always,
-): Feature<never> => ({ kind: 'popularity', of, by: options.by, floor: options.floor ?? 0, where })
+): Feature<never> => ({
+  kind: 'popularity',
+  of,
+  by: options.by,
+  statistic: options.statistic ?? 'share',
+  floor: options.floor ?? 0,
+  where,
+})
 export const countBefore = (where: Filter, until: Filter): Feature<never> => ({
   kind: 'countBefore',
   where,
@@ -146,10 +191,26 @@ export const prior = <const R extends string>(of: R, by: readonly EntityColumn[]
   by,
 })
 
+export const sofar = <const R extends string>(of: R, by: readonly EntityColumn[]): Feature<R> => ({
+  kind: 'sofar',
+  of,
+  by,
+})
+
 /** The length of a text in bytes, for `sum`, `max`, `mean` and `quantile`. */
 export const length = (of: TextColumn): Measure => ({ kind: 'length', of })
 /** How many pieces a separator cuts a text into: `pieces('url_path', '/')` is the depth of a path plus one. */
 export const pieces = (of: TextColumn, separator: string): Measure => ({ kind: 'pieces', of, separator })
+
+/**
+ * How many bytes of a text stand before its known end: `before('dns_question_name', 'dns_question_registered_domain')` is
+ * 10 for `mail.part2.example.com`.
+ */
+export const before = (
+  of: TextColumn,
+  end: TextColumn,
+  options: { readonly usual?: number } = {},
+): Measure => ({ kind: 'before', of, end, usual: options.usual ?? 0 })
 
 const units = {
   count: 'count',
@@ -170,11 +231,15 @@ const units = {
   ratio: 'number',
   rate: 'number',
   prior: 'count',
+  sofar: 'count',
 } as const satisfies Record<Feature['kind'], Unit>
 
 /** How a feature's numbers are written. */
 export const unitOf = (feature: Feature): Unit => {
   if (feature.kind === 'gaps' && feature.statistic === 'median') return 'seconds'
+  if (feature.kind === 'popularity' && feature.statistic === 'count') return 'count'
+  if (feature.kind === 'neverSeen' && feature.sum !== undefined) return 'bytes'
+  if ('of' in feature && feature.of === 'event_duration') return 'count'
   if ('of' in feature && typeof feature.of === 'string' && feature.of.endsWith('_bytes')) return 'bytes'
   return units[feature.kind]
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AddressColumn, Category, NumberColumn, TextColumn } from '../schema/columns.ts'
+import type { AddressColumn, Category, NumberColumn, PortColumn, TextColumn } from '../schema/columns.ts'
 
 export type NumberComparison =
   | number
@@ -11,6 +11,9 @@ export type NumberComparison =
   | { readonly kind: 'atLeast' | 'atMost'; readonly value: number }
   | { readonly kind: 'oneOf'; readonly values: readonly number[] }
   | { readonly kind: 'not'; readonly of: NumberComparison }
+
+/** Port 0 stands for none. */
+export type PortComparison = NumberComparison | { readonly kind: 'present' | 'absent' }
 
 export type TextComparison =
   | string
@@ -26,9 +29,11 @@ export type AddressComparison =
   | { readonly kind: 'not'; readonly of: AddressComparison }
 
 /** Every column named must compare as stated. `or` adds alternatives: one of them must hold as well. */
-export type Filter = { readonly [C in NumberColumn]?: NumberComparison } & {
-  readonly [C in TextColumn]?: TextComparison
-} & { readonly [C in AddressColumn]?: AddressComparison } & {
+export type Filter = { readonly [C in Exclude<NumberColumn, PortColumn>]?: NumberComparison } & {
+  readonly [C in PortColumn]?: PortComparison
+} & { readonly [C in TextColumn]?: TextComparison } & {
+  readonly [C in AddressColumn]?: AddressComparison
+} & {
   readonly category?: Category | { readonly kind: 'oneOf'; readonly values: readonly Category[] }
   readonly or?: readonly Filter[]
 }

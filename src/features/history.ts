@@ -6,9 +6,10 @@
  */
 import type { EventColumn } from '../schema/columns.ts'
 import type { Table } from '../schema/tables.ts'
-import { id, join, sql, type Sql } from '../sql/sql.ts'
+import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { filterSql } from './compile-filter.ts'
 import type { Feature } from './feature.ts'
+import { measureSql } from './measure.ts'
 import {
   entityColumn,
   entityColumns,
@@ -41,9 +42,10 @@ export const valueHash = (columns: readonly EventColumn[]): Sql => sql`cityHash6
 
 /** Features that can share a history have the same key. */
 const historyKey = (feature: HistoryFeature): string => {
+  const size = feature.kind === 'neverSeen' && feature.sum !== undefined ? JSON.stringify(feature.sum) : ''
   const own =
     feature.kind === 'firstSeen' ? 'own' : feature.kind === 'popularity' ? `by ${feature.by}` : 'all'
-  return `${own} ${valueColumns(feature).join('+')} ${JSON.stringify(feature.where)}`
+  return `${own} ${valueColumns(feature).join('+')} ${JSON.stringify(feature.where)} ${size}`
 }
 
 const historyKeys = (set: FeatureSet): string[] => [
@@ -57,6 +59,8 @@ export const historyTable = ({ set, prefix }: Study, feature: HistoryFeature): T
     ...set.entity.map((column, i) => ({ name: entityColumn(i), type: entityType(column) })),
     { name: 'first', type: "DateTime64(3, 'UTC')" },
     { name: 'entities', type: 'UInt64' },
+    // What the value measures, where that is asked for.
+    { name: 'size', type: 'Float64' },
   ],
   orderBy: ['value'],
   shardBy: 'value',
@@ -84,10 +88,14 @@ export const historiesOf = (study: Study): Filled[] => {
     const firsts = set.entity.map(
       (column, i) => sql`argMin(${entityValue(column)}, ${firstUse(who)}) AS ${id(entityColumn(i))}`,
     )
+    const size =
+      feature.kind === 'neverSeen' && feature.sum !== undefined
+        ? sql`toFloat64(max(${measureSql(feature.sum)}))`
+        : raw('0.')
     const select =
       feature.kind === 'firstSeen'
-        ? sql`SELECT ${value}, ${selectEntity(set)}, min(timestamp) AS first, 1 AS entities FROM events WHERE ${where} GROUP BY value, ${join(entityColumns(set))}`
-        : sql`SELECT ${value}, ${join(firsts)}, min(timestamp) AS first, uniqCombined(12)(${counted}) AS entities FROM events WHERE ${where} GROUP BY value`
+        ? sql`SELECT ${value}, ${selectEntity(set)}, min(timestamp) AS first, 1 AS entities, 0. AS size FROM events WHERE ${where} GROUP BY value, ${join(entityColumns(set))}`
+        : sql`SELECT ${value}, ${join(firsts)}, min(timestamp) AS first, uniqCombined(12)(${counted}) AS entities, ${size} AS size FROM events WHERE ${where} GROUP BY value`
     const names = join(table.columns.map((column) => id(column.name)))
     return [{ table, fill: sql`INSERT INTO ${id(table.name)} (${names}) ${select}` }]
   })

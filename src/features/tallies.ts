@@ -8,6 +8,7 @@ import type { Table } from '../schema/tables.ts'
 import { bound, id, join, raw, render, sql, type Sql } from '../sql/sql.ts'
 import { filterSql } from './compile-filter.ts'
 import type { Feature, Measure } from './feature.ts'
+import { measureSql } from './measure.ts'
 import {
   entityColumn,
   entityType,
@@ -60,12 +61,6 @@ export interface CompiledFeatures {
 }
 
 type Ask = (type: Fact['type'], expression: Sql, late?: boolean) => Sql
-
-const measureSql = (measure: Measure): Sql => {
-  if (typeof measure === 'string') return id(measure)
-  if (measure.kind === 'length') return sql`length(${id(measure.of)})`
-  return sql`countSubstrings(${id(measure.of)}, ${measure.separator}) + 1`
-}
 
 const added = (part: Sql): Sql => sql`sum(${part})`
 const most = (part: Sql): Sql => sql`max(${part})`
@@ -210,9 +205,10 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
         : exactMean(bits, holds(feature.where))
     }
     case 'popularity': {
-      const all = countOf(study, entityValue(feature.by))
       const users = usersOfValue(study, feature, ask)
-      const others = ask('Float64', sql`(${users} - 1) / greatest(${all} - 1, 1)`, true)
+      const all = countOf(study, entityValue(feature.by))
+      const share = feature.statistic === 'count' ? raw('') : sql` / greatest(${all} - 1, 1)`
+      const others = ask('Float64', sql`(${users} - 1)${share}`, true)
       return {
         ...largest(others, holds(feature.where)),
         value: (share = raw('')) => sql`greatest(${share}, ${bound('Float64', feature.floor)})`,
@@ -243,6 +239,7 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
     case 'ratio':
     case 'rate':
     case 'prior':
+    case 'sofar':
       return null
   }
 }

@@ -5,6 +5,8 @@
  */
 import { countTailModel } from './count-tail.ts'
 import type { CountTailSpec } from './count-tail.ts'
+import { heavyHitterModel } from './heavy-hitter.ts'
+import type { HeavyHitterSpec } from './heavy-hitter.ts'
 import { kmeansModel } from './kmeans.ts'
 import type { KMeansSpec } from './kmeans.ts'
 import type { FittedModel, Matrix } from './model.ts'
@@ -15,15 +17,16 @@ import { tailScoreModel } from './tail-score.ts'
 import type { TailScoreSpec } from './tail-score.ts'
 
 export { countTail } from './count-tail.ts'
+export { heavyHitter } from './heavy-hitter.ts'
 export { kmeans } from './kmeans.ts'
 export { novelty } from './novelty.ts'
 export { tailScore } from './tail-score.ts'
 
 /** The settings of any model. */
-export type AnyModelSpec = KMeansSpec | TailScoreSpec | CountTailSpec | NoveltySpec
+export type AnyModelSpec = KMeansSpec | TailScoreSpec | CountTailSpec | NoveltySpec | HeavyHitterSpec
 
 /** Every kind of model. */
-export const models = [kmeansModel, tailScoreModel, countTailModel, noveltyModel] as const
+export const models = [kmeansModel, tailScoreModel, countTailModel, noveltyModel, heavyHitterModel] as const
 
 /**
  * Fits the model that `spec` names. The same arguments give the same model, in whatever order the rows come.
@@ -40,6 +43,8 @@ export function fitModel(spec: AnyModelSpec, reference: Matrix, seed: number): F
       return countTailModel.fit(spec, reference, seed)
     case 'novelty':
       return noveltyModel.fit(spec, reference, seed)
+    case 'heavy-hitter':
+      return heavyHitterModel.fit(spec, reference, seed)
   }
   // The compiler knows that nothing is left; a plug-in written in plain JavaScript may not.
   const unknown: never = spec

@@ -303,8 +303,9 @@ type Named<T extends ColumnType> = {
 export type TextColumn = Named<'keyword' | 'text'>
 export type NumberColumn = Named<'integer' | 'port' | 'number'>
 export type AddressColumn = Named<'ip'>
+export type PortColumn = Named<'port'>
 /** A column whose values can be the entity of a detector. */
-export type EntityColumn = TextColumn | AddressColumn
+export type EntityColumn = TextColumn | AddressColumn | PortColumn
 
 /** The catalogue's line for a column; `columns[name]` widened to what all columns have. */
 export const columnOf = (name: ColumnName): Column => columns[name]

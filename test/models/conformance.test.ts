@@ -2,7 +2,16 @@ import { Session } from 'chdb'
 import { array, assert, double, property } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { floatSql } from '../../src/models/float-sql.ts'
-import { countTail, fitModel, kmeans, loadModel, models, novelty, tailScore } from '../../src/models/index.ts'
+import {
+  countTail,
+  fitModel,
+  heavyHitter,
+  kmeans,
+  loadModel,
+  models,
+  novelty,
+  tailScore,
+} from '../../src/models/index.ts'
 import type { AnyModelSpec } from '../../src/models/index.ts'
 import type { FittedModel, Matrix } from '../../src/models/model.ts'
 import { randomStream } from '../../src/models/random.ts'
@@ -44,6 +53,12 @@ const cases: readonly Case[] = [
     title: 'novelty',
     spec: novelty({ seen: 'seen', events: 'events', targets: 'targets', peers: 'peers' }),
     outlier: newToAClerk,
+    needsRows: false,
+  },
+  {
+    title: 'heavy-hitter',
+    spec: heavyHitter({ amount: 'events', sharers: 'targets', unit: 10 }),
+    outlier: [0, 1e6, 0, 0],
     needsRows: false,
   },
 ]

@@ -1,8 +1,8 @@
 -- value history work_login_new_source_values_0
-INSERT INTO work_login_new_source_values_0 (value, e0, e1, first, entities)
+INSERT INTO work_login_new_source_values_0 (value, e0, e1, first, entities, size)
 SELECT cityHash64(user_name, source_ip) AS value,
 toString(user_name) AS e0, source_ip AS e1,
-min(timestamp) AS first, 1 AS entities
+min(timestamp) AS first, 1 AS entities, 0. AS size
 FROM events
 WHERE (category = {p0:String} AND event_action = {p1:String} AND event_outcome = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::') AND 1
 GROUP BY value, e0, e1
@@ -13,14 +13,14 @@ GROUP BY value, e0, e1
 -- p4 = 1772496000000
 
 -- value history work_login_new_source_values_1
-INSERT INTO work_login_new_source_values_1 (value, e0, e1, first, entities)
+INSERT INTO work_login_new_source_values_1 (value, e0, e1, first, entities, size)
 SELECT cityHash64(source_ip) AS value,
 argMin(toString(user_name),
 bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(toString(user_name), source_ip)) AS e0,
 argMin(source_ip,
 bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(toString(user_name), source_ip)) AS e1,
 min(timestamp) AS first,
-uniqCombined(12)(toString(user_name)) AS entities
+uniqCombined(12)(toString(user_name)) AS entities, 0. AS size
 FROM events
 WHERE (category = {p0:String} AND event_action = {p1:String} AND event_outcome = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::') AND 1
 GROUP BY value

@@ -1,10 +1,10 @@
 -- value history work_web_client_behaviour_values_0
-INSERT INTO work_web_client_behaviour_values_0 (value, e0, first, entities)
+INSERT INTO work_web_client_behaviour_values_0 (value, e0, first, entities, size)
 SELECT cityHash64(url_path) AS value,
 argMin(source_ip,
 bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip)) AS e0,
 min(timestamp) AS first,
-uniqCombined(12)(source_ip) AS entities
+uniqCombined(12)(source_ip) AS entities, 0. AS size
 FROM events
 WHERE category = {p0:String} AND timestamp >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND source_ip != toIPv6('::') AND 1
 GROUP BY value
