@@ -1,5 +1,14 @@
 import type { Detector } from 'winnow'
 import dnsTunnel from './dns-tunnel.ts'
+import bareAddress from './bare-address.ts'
+import dnsRareRecordType from './dns-rare-record-type.ts'
+import networkLongConnection from './network-long-connection.ts'
+import networkNewPort from './network-new-port.ts'
+import networkNewService from './network-new-service.ts'
+import networkScan from './network-scan.ts'
+import networkUnanswered from './network-unanswered.ts'
+import networkUpload from './network-upload.ts'
+import rareDestination from './rare-destination.ts'
 import loginBruteForce from './login-brute-force.ts'
 import loginNewSource from './login-new-source.ts'
 import loginSpraying from './login-spraying.ts'
@@ -16,4 +25,13 @@ export const detectors: readonly Detector[] = [
   loginSuccessAfterFailures,
   loginNewSource,
   dnsTunnel,
+  bareAddress,
+  dnsRareRecordType,
+  networkLongConnection,
+  networkNewPort,
+  networkNewService,
+  networkScan,
+  networkUnanswered,
+  networkUpload,
+  rareDestination,
 ]

@@ -91,6 +91,7 @@ export {
   rarity,
   rate,
   ratio,
+  seconds,
   share,
   sofar,
   sum,

@@ -15,6 +15,7 @@ export type Measure =
   | NumberColumn
   | { readonly kind: 'length'; readonly of: TextColumn }
   | { readonly kind: 'pieces'; readonly of: TextColumn; readonly separator: string }
+  | { readonly kind: 'seconds'; readonly of: 'event_duration' }
   | { readonly kind: 'before'; readonly of: TextColumn; readonly end: TextColumn; readonly usual: number }
 
 export type Unit = 'count' | 'share' | 'bytes' | 'seconds' | 'bits' | 'number'
@@ -202,6 +203,9 @@ export const length = (of: TextColumn): Measure => ({ kind: 'length', of })
 /** How many pieces a separator cuts a text into: `pieces('url_path', '/')` is the depth of a path plus one. */
 export const pieces = (of: TextColumn, separator: string): Measure => ({ kind: 'pieces', of, separator })
 
+/** How long an event lasted, in whole seconds. */
+export const seconds: Measure = { kind: 'seconds', of: 'event_duration' }
+
 /**
  * How many bytes of a text stand before its known end: `before('dns_question_name', 'dns_question_registered_domain')` is
  * 10 for `mail.part2.example.com`.
@@ -239,7 +243,13 @@ export const unitOf = (feature: Feature): Unit => {
   if (feature.kind === 'gaps' && feature.statistic === 'median') return 'seconds'
   if (feature.kind === 'popularity' && feature.statistic === 'count') return 'count'
   if (feature.kind === 'neverSeen' && feature.sum !== undefined) return 'bytes'
-  if ('of' in feature && feature.of === 'event_duration') return 'count'
+  if (
+    'of' in feature &&
+    typeof feature.of === 'object' &&
+    'kind' in feature.of &&
+    feature.of.kind === 'seconds'
+  )
+    return 'seconds'
   if ('of' in feature && typeof feature.of === 'string' && feature.of.endsWith('_bytes')) return 'bytes'
   return units[feature.kind]
 }

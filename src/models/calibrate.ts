@@ -7,7 +7,7 @@ import { CELL_LIMIT, readCell } from './cell.ts'
 import { fitParetoTail, paretoSurprise } from './pareto-tail.ts'
 import type { ParetoTail } from './pareto-tail.ts'
 import { quantile } from './scale.ts'
-import { firstAtLeast, tailTable } from './tail-table.ts'
+import { firstAtLeast, suspectRows, tailTable } from './tail-table.ts'
 
 /** What turns scores into surprise: plain JSON. */
 export interface Calibration {
@@ -104,7 +104,7 @@ function fitTail(
 ): Omit<CalibratedTail, 'surprise'> | undefined {
   const n = sorted.length
   const threshold = quantile(sorted, 1 - tailShare(n, hostile))
-  const censored = Math.floor(hostile * n)
+  const censored = suspectRows(hostile, n)
   const from = sorted[n - 1 - censored] ?? 0
   const firstExcess = firstAtLeast(
     sorted,

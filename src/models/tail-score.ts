@@ -18,7 +18,7 @@ import type { FittedModel, Matrix, Model } from './model.ts'
 import { savedHead, savedList, savedModel, savedNumber, savedNumbers, savedObject } from './saved.ts'
 import type { Saved, SavedHead } from './saved.ts'
 import { quantile, robustSpread } from './scale.ts'
-import { firstAtLeast, tailTable } from './tail-table.ts'
+import { firstAtLeast, suspectRows, tailTable } from './tail-table.ts'
 
 export interface TailScoreSpec {
   readonly kind: 'tail-score'
@@ -119,7 +119,7 @@ function fitTail(sorted: Float64Array, hostile: number): Tail {
   const reachMedian = n - firstAtLeast(sorted, median)
   const { values, reached } = tailTable(sorted, reachMedian, MOST_VALUES)
   const rarer = (count: number): number => Math.max(0, Math.log10((reachMedian + 1) / (count + 1)))
-  const suspect = Math.floor(hostile * n)
+  const suspect = suspectRows(hostile, n)
   if (suspect === 0) {
     const spread = tailSpread(sorted, largest)
     return { values, scores: reached.map(rarer), beyond: rarer(0), spread, slope: 1 }

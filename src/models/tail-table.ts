@@ -59,3 +59,15 @@ function countDistinct(sorted: Float64Array, deepest: number): number {
   }
   return distinct
 }
+
+/** With fewer rows than this none is set aside: there would be too little left to judge it by. */
+const ENOUGH_TO_SUSPECT = 40
+
+/**
+ * How many of the highest of n values may be hostile, given their share: one at least, so that a value is not judged by
+ * itself.
+ */
+export function suspectRows(share: number, n: number): number {
+  if (share === 0) return 0
+  return n < ENOUGH_TO_SUSPECT ? Math.floor(share * n) : Math.max(1, Math.floor(share * n))
+}

@@ -1,0 +1,56 @@
+import {
+  absent,
+  atLeast,
+  atMost,
+  count,
+  defineDetector,
+  distinct,
+  not,
+  oneOf,
+  popularity,
+  present,
+  sum,
+  tailScore,
+} from 'winnow'
+
+export default defineDetector({
+  id: 'bare-address',
+  title: 'A client that asks for an address instead of a name',
+  description:
+    'Web requests to a bare address outside, which people hardly type and sites hardly link: programs that carry the address of their master do so. It counts where few other clients reach the same address, and weighs how much is asked, sent and refused.',
+  attack: ['T1071.001', 'T1571'],
+  lookalikes: ['Appliances and old programs that were set up with addresses', 'Peer-to-peer updates'],
+  from: {
+    category: 'proxy',
+    destination_domain: absent,
+    destination_ip: present,
+    network_direction: not(oneOf('internal', 'inbound')),
+  },
+  entity: ['source_ip', 'destination_ip'],
+  window: '1 day',
+  features: {
+    requests: count(),
+    posts: count({ http_request_method: oneOf('POST', 'PUT') }),
+    sent: sum('source_bytes'),
+    failed: count({ event_outcome: 'failure' }),
+    oddPorts: count({ destination_port: not(oneOf(0, 80, 443)) }),
+    paths: distinct('url_path'),
+    others: popularity('destination_ip', { by: 'source_ip' }),
+  },
+  scored: ['requests', 'posts', 'sent', 'failed', 'oddPorts', 'paths'],
+  requires: { requests: atLeast(3), others: atMost(0.05) },
+  model: tailScore({ top: 3, hostile: 0.02 }),
+  related: ['destination_port', 'user_agent'],
+  evidenceBy: 'url_path',
+  labels: {
+    requests: 'requests to the address',
+    posts: 'requests that send something',
+    sent: 'bytes sent',
+    failed: 'requests that failed',
+    oddPorts: 'requests to ports of its own',
+    paths: 'different paths',
+    others: 'share of other clients that reach it',
+  },
+  sentence: (f) =>
+    `${f.parts[0] ?? ''} asked the bare address ${f.parts[1] ?? ''} ${f.requests} times in ${f.window}`,
+})

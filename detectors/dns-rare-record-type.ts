@@ -1,0 +1,45 @@
+import {
+  atLeast,
+  atMost,
+  count,
+  defineDetector,
+  distinct,
+  popularity,
+  present,
+  rarity,
+  tailScore,
+} from 'winnow'
+
+export default defineDetector({
+  id: 'dns-rare-record-type',
+  title: 'A client that asks for kinds of record hardly anybody asks for',
+  description:
+    'Record types that few clients of these logs ever ask for, and how many names each asks for with them. Tunnels use types that carry much (NULL, TXT, PRIVATE); reconnaissance asks for whole zones (AXFR, ANY).',
+  attack: ['T1071.004', 'T1590.002', 'T1572'],
+  lookalikes: [
+    'A mail server, which asks for MX and TXT where nobody else does',
+    'An administrator who looks into DNS',
+  ],
+  from: { category: 'dns', dns_question_type: present },
+  entity: ['source_ip', 'dns_question_type'],
+  window: '1 day',
+  features: {
+    queries: count(),
+    names: distinct('dns_question_name'),
+    rare: rarity('dns_question_type', 'max'),
+    others: popularity('dns_question_type', { by: 'source_ip' }),
+  },
+  scored: ['queries', 'names', 'rare'],
+  requires: { queries: atLeast(3), others: atMost(0.03) },
+  model: tailScore({ top: 3, hostile: 0.02 }),
+  evidenceBy: 'dns_question_name',
+  related: ['dns_question_registered_domain'],
+  labels: {
+    queries: 'queries of this type',
+    names: 'different names',
+    rare: 'rarity of the type',
+    others: 'share of other clients that ask for it',
+  },
+  sentence: (f) =>
+    `${f.parts[0] ?? ''} asked for ${f.parts[1] ?? ''} records ${f.queries} times in ${f.window}, of ${f.names === 1 ? 'one name' : `${f.names} names`}`,
+})

@@ -1,0 +1,31 @@
+import { atLeast, atMost, defineDetector, max, popularity, seconds, sum, tailScore } from 'winnow'
+
+export default defineDetector({
+  id: 'network-long-connection',
+  title: 'A connection to the outside that lasts for hours',
+  description:
+    'The longest connection of every machine to each destination outside, where few others keep one open to the same place. Control channels, tunnels and remote desktops stay up; most other connections end within minutes.',
+  attack: ['T1071', 'T1572', 'T1219'],
+  lookalikes: ['Chat, mail and push services (many machines share them)', 'A tunnel to another office'],
+  from: { category: 'flow', network_direction: 'outbound' },
+  entity: ['source_ip', 'destination_address'],
+  window: '1 day',
+  features: {
+    longest: max(seconds),
+    sent: sum('source_bytes'),
+    received: sum('destination_bytes'),
+    others: popularity('destination_address', { by: 'source_ip' }),
+  },
+  scored: ['longest'],
+  requires: { longest: atLeast(1800), others: atMost(0.05) },
+  model: tailScore({ top: 1, hostile: 0.02 }),
+  related: ['destination_port', 'network_protocol'],
+  labels: {
+    longest: 'longest connection',
+    sent: 'bytes sent',
+    received: 'bytes received',
+    others: 'share of other machines that connect there',
+  },
+  sentence: (f) =>
+    `${f.parts[0] ?? ''} kept a connection to ${f.parts[1] ?? ''} open for ${(f.longest / 3600).toFixed(1)} hours`,
+})

@@ -1,0 +1,63 @@
+-- value history work_network_new_service_values_0
+INSERT INTO work_network_new_service_values_0 (value, e0, e1, first, entities, size)
+SELECT cityHash64(destination_ip, destination_port) AS value, destination_ip AS e0,
+toString(destination_port) AS e1,
+min(timestamp) AS first, 1 AS entities, 0. AS size
+FROM events
+WHERE (category = {p0:String} AND event_outcome = {p1:String} AND network_direction IN ({p2:String}, {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND destination_ip != toIPv6('::') AND destination_port != 0 AND 1
+GROUP BY value, e0, e1
+-- p0 = "flow"
+-- p1 = "success"
+-- p2 = "internal"
+-- p3 = "inbound"
+-- p4 = 1772409600000
+-- p5 = 1772496000000
+
+-- tallies
+INSERT INTO work_network_new_service_tallies (e0, e1, start, first, last, events, connections_0, clients_0)
+SELECT e0, e1,
+toStartOfInterval(timestamp,
+toIntervalSecond({p0:Int64}), 'UTC') AS start,
+min(timestamp) AS first,
+max(timestamp) AS last,
+sum(event_repeats) AS events,
+sumIf(event_repeats, 1) AS connections_0,
+arrayDistinct(groupArrayIf(x0, 1)) AS clients_0
+FROM (SELECT destination_ip AS e0,
+toString(destination_port) AS e1, timestamp, event_repeats,
+toUInt64(cityHash64(source_ip)) AS x0
+FROM events
+WHERE (category = {p1:String} AND event_outcome = {p2:String} AND network_direction IN ({p3:String}, {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND destination_ip != toIPv6('::') AND destination_port != 0)
+GROUP BY e0, e1, start
+-- p0 = 86400
+-- p1 = "flow"
+-- p2 = "success"
+-- p3 = "internal"
+-- p4 = "inbound"
+-- p5 = 1772409600000
+-- p6 = 1772496000000
+
+-- windows of 1 day
+SELECT e0, e1, window, first, last,
+toUInt64(events) AS events, f_connections, f_clients, f_isNew, f_seen, f_before, f_ports
+FROM (SELECT *,
+toFloat64(sum(f_connections) OVER (PARTITION BY e0, e1 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_seen,
+toFloat64(sum(f_connections) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_before,
+toFloat64(sum(f_isNew) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_ports
+FROM (SELECT l.*,
+toFloat64(firsts) AS f_isNew
+FROM (SELECT e0, e1,
+toStartOfInterval(t.start,
+toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toFloat64(connections_0) AS f_connections,
+toFloat64(length(clients_0)) AS f_clients
+FROM work_network_new_service_tallies AS t
+WHERE events >= {p1:Int64}) AS l
+GLOBAL ANY LEFT JOIN (SELECT e0, e1,
+toStartOfInterval(first,
+toIntervalSecond({p0:Int64}), 'UTC') AS window,
+count() AS firsts
+FROM work_network_new_service_values_0
+GROUP BY e0, e1, window) AS r USING (e0, e1, window)))
+-- p0 = 86400
+-- p1 = 1
