@@ -51,6 +51,7 @@ export default defineDetector({
     { when: { newBytes: atLeast(1000), clients: 0 }, severity: 'medium' },
   ],
   evidenceBy: 'dns_question_name',
+  shows: 'queries',
   related: ['dns_question_type', 'destination_ip'],
   labels: {
     newBytes: 'text carried in names nobody had asked for before',

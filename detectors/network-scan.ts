@@ -27,6 +27,7 @@ export default defineDetector({
   severity: 'medium',
   raises: [{ when: { doors: atLeast(300) }, severity: 'high' }],
   evidenceBy: 'destination_port',
+  shows: 'targets',
   related: ['destination_port', 'destination_ip'],
   labels: {
     doors: 'doors that did not open',

@@ -22,6 +22,7 @@ export default defineDetector({
   requires: { failures: atLeast(20), answered: 0, others: atMost(0.05) },
   model: countTail({ feature: 'failures', prior: { mean: 0.5, dispersion: 3, weight: 200 } }),
   severity: 'medium',
+  shows: 'rhythm',
   related: ['destination_port'],
   labels: {
     failures: 'calls without an answer',

@@ -37,6 +37,12 @@ export const errorTable = {
     httpStatus: 400,
     message: (f) => `invalid mapping file ${fact(f, 'path')}: ${fact(f, 'problem')}`,
   },
+  'invalid-network': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: (f) =>
+      `invalid network: ${fact(f, 'network')}. Write an address and the length of its prefix, such as 192.0.2.0/24 or 2001:db8::/32`,
+  },
   'invalid-parser': {
     exitStatus: 2,
     httpStatus: 400,

@@ -4,6 +4,7 @@
  * @module
  */
 import { access, constants, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { isIP } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { bundledFormats } from './content.ts'
@@ -28,6 +29,11 @@ export interface LogRequest {
   readonly mapping?: string
   /** The zone of times that name none. Default UTC. */
   readonly timeZone?: string
+  /**
+   * Networks of the organisation beside the private ones, in CIDR notation (`192.0.2.0/24`): they tell what goes out from
+   * what comes in.
+   */
+  readonly ownNetworks?: readonly string[]
   /** The year of the last line, for times that name none. Default: that of the file. */
   readonly year?: number
   /** Parsers of your own, beside the bundled ones. */
@@ -46,6 +52,14 @@ export interface LogRequest {
   readonly onProgress?: (update: ProgressUpdate) => void
   /** Stops the work, which then throws `cancelled`. */
   readonly signal?: AbortSignal
+}
+
+/** @throws AppError `invalid-network` */
+const checkedNetwork = (network: string): string => {
+  const [, address = '', bits = ''] = network.match(/^([0-9A-Fa-f:.]+)(?:\/(\d{1,3}))?$/) ?? []
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  if (longest < 0 || Number(bits) > longest) throw new AppError('invalid-network', { network })
+  return network
 }
 
 /** Reads what was asked for. What could not be read is a source with a note. */
@@ -77,6 +91,7 @@ const load = async (engine: Engine, request: LogRequest, dataFolder: string): Pr
     ...(format === undefined ? {} : { format }),
     ...(request.timeZone === undefined ? {} : { timeZone: request.timeZone }),
     ...(request.year === undefined ? {} : { year: request.year }),
+    ...(request.ownNetworks === undefined ? {} : { ownNetworks: request.ownNetworks.map(checkedNetwork) }),
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   })

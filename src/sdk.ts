@@ -11,6 +11,7 @@ export { parse } from './parse-logs.ts'
 export type { ParseRequest, ParseResult, RejectedLine, ShownEvent } from './parse-logs.ts'
 export type {
   Activity,
+  Detail,
   EntityRef,
   EvidenceLine,
   Finding,

@@ -50,6 +50,7 @@ export interface ReadingOptions {
   readonly format?: string
   readonly mapping?: string
   readonly timezone?: string
+  readonly ownNetwork?: readonly string[]
   readonly year?: number
 }
 
@@ -59,6 +60,12 @@ export const withReadingOptions = (command: Command): Command =>
     .option('--mapping <file>', 'a mapping file for JSON lines')
     .addOption(
       new Option('--timezone <zone>', 'the zone of times that name none (default: UTC)').argParser(timeZone),
+    )
+    .addOption(
+      new Option(
+        '--own-network <network>',
+        'a network of yours beside the private ones, such as 192.0.2.0/24; may be given several times',
+      ).argParser(collected),
     )
     .addOption(
       new Option(
@@ -73,6 +80,7 @@ export const readingRequest = (options: ReadingOptions) => ({
   ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
   ...(options.timezone === undefined ? {} : { timeZone: options.timezone }),
   ...(options.year === undefined ? {} : { year: options.year }),
+  ...(options.ownNetwork === undefined ? {} : { ownNetworks: options.ownNetwork }),
 })
 
 export interface HuntOptions extends ReadingOptions {

@@ -7,7 +7,7 @@
 import type { Feature } from '../features/feature.ts'
 import type { Filter, NumberComparison } from '../features/filter.ts'
 import type { AnyModelSpec } from '../models/index.ts'
-import type { Severity } from '../report/report.ts'
+import type { Detail, Severity } from '../report/report.ts'
 import type { EntityColumn, EventColumn } from '../schema/columns.ts'
 
 /** A length of time: a number and a unit. */
@@ -70,6 +70,8 @@ export interface Detector {
   readonly raises: readonly SeverityRule[]
   /** Columns whose values belong to the story: the users a source tried. */
   readonly related: readonly EventColumn[]
+  /** What its findings show beside their reasons; null for nothing. */
+  readonly shows: Detail['kind'] | null
   /** The events that tell most, shown first as evidence. */
   readonly evidence: Filter
   /** Evidence lines differ in this column. */
@@ -102,6 +104,8 @@ interface Description<F extends Readonly<Record<string, Feature>>> {
   readonly severity?: Severity
   readonly raises?: readonly SeverityRule<Extract<keyof F, string>>[]
   readonly related?: readonly EventColumn[]
+  /** What its findings show beside their reasons: a rhythm, queries, targets. */
+  readonly shows?: Detail['kind']
   readonly evidence?: Filter
   readonly evidenceBy?: EventColumn
   /** Features in words, for reasons: `failed: 'failing requests'`. Default: the name, spaced out. */
@@ -164,6 +168,7 @@ export const defineDetector = <const F extends Readonly<Record<string, Feature>>
     severity: description.severity ?? 'low',
     raises: description.raises ?? [],
     related: description.related ?? [],
+    shows: description.shows ?? null,
     evidence: description.evidence ?? {},
     evidenceBy: description.evidenceBy ?? null,
     labels: Object.fromEntries(names.map((name) => [name, given[name] ?? spacedOut(name)])),

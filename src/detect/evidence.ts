@@ -7,18 +7,13 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { filterSql } from '../features/compile-filter.ts'
 import type { TimeRange } from '../features/feature-set.ts'
-import type { EvidenceLine } from '../report/report.ts'
-import { addressText, columnOf, type EntityColumn, type EventColumn } from '../schema/columns.ts'
+import type { Detail, EvidenceLine } from '../report/report.ts'
+import { addressText, type EntityColumn, type EventColumn } from '../schema/columns.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { bucketWidth } from './buckets.ts'
+import { detailsOf } from './details.ts'
 import type { Detector } from './detector.ts'
-
-/** An entity and the stretch of time that matters. */
-export interface Subject {
-  readonly entity: readonly string[]
-  readonly firstMs: number
-  readonly lastMs: number
-}
+import { entityIn, rangeOf, subjectOf, within, type Subject } from './subjects.ts'
 
 export interface Shown {
   readonly places: readonly EvidenceLine[]
@@ -26,6 +21,7 @@ export interface Shown {
   /** Events by the start of their bucket, ms since 1970. */
   readonly activity: ReadonlyMap<number, number>
   readonly bucketMs: number
+  readonly details: readonly Detail[]
 }
 
 const keyOf = (entity: readonly string[]): string => entity.join('\u0000')
@@ -34,44 +30,6 @@ const linesShown = 6
 const relatedShown = 5
 /** Activity is counted this finely over the whole time; charts of a stretch put buckets together. */
 const finestBuckets = 3000
-
-const literal = (column: EntityColumn, value: string): Sql =>
-  columnOf(column).type === 'ip'
-    ? sql`toIPv6(${value})`
-    : columnOf(column).type === 'port'
-      ? sql`toUInt16OrZero(${value})`
-      : sql`${value}`
-
-const entityIs = (detector: Detector, subject: Subject): Sql =>
-  join(
-    detector.entity.map((column, i) => sql`${id(column)} = ${literal(column, subject.entity[i] ?? '')}`),
-    ' AND ',
-  )
-
-const within = (firstMs: number, lastMs: number): Sql =>
-  sql`timestamp >= fromUnixTimestamp64Milli(${firstMs}, 'UTC') AND timestamp <= fromUnixTimestamp64Milli(${lastMs}, 'UTC')`
-
-/** Which of the subjects an event belongs to: from 1, or 0. */
-const subjectOf = (detector: Detector, subjects: readonly Subject[]): Sql =>
-  sql`multiIf(${join(
-    subjects.flatMap((subject, i) => [
-      sql`${entityIs(detector, subject)} AND ${within(subject.firstMs, subject.lastMs)}`,
-      sql`${i + 1}`,
-    ]),
-  )}, 0)`
-
-/** A condition the primary key and the column store can use before the message is read. */
-const entityIn = (detector: Detector, subjects: readonly Subject[]): Sql =>
-  join(
-    detector.entity.map(
-      (column, i) =>
-        sql`${id(column)} IN (${join(subjects.map((subject) => literal(column, subject.entity[i] ?? '')))})`,
-    ),
-    ' AND ',
-  )
-
-const rangeOf = (subjects: readonly Subject[]): Sql =>
-  within(Math.min(...subjects.map((s) => s.firstMs)), Math.max(...subjects.map((s) => s.lastMs)))
 
 const asText = (column: EventColumn | EntityColumn): Sql => sql`toString(${id(column)})`
 
@@ -155,15 +113,17 @@ export const showEvidence = async (
 ): Promise<Shown[]> => {
   if (subjects.length === 0) return []
   const bucketMs = Math.max(60_000, bucketWidth(range.toMs - range.fromMs, finestBuckets))
-  const [lines, related, activity] = await Promise.all([
+  const [lines, related, activity, details] = await Promise.all([
     linesOf(engine, detector, subjects, options),
     relatedOf(engine, detector, subjects, options),
     activityOf(engine, detector, subjects, range, bucketMs / 1000, options),
+    detailsOf(engine, detector, subjects, options),
   ])
   return subjects.map((_, i) => ({
     places: lines[i] ?? [],
     related: related[i] ?? [],
     activity: activity[i] ?? new Map<number, number>(),
     bucketMs,
+    details: details[i] ?? [],
   }))
 }

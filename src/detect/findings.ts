@@ -183,4 +183,5 @@ export const describeFinding = (
     places: shown.places,
   },
   activity: activityOf(episode, shown, range),
+  details: shown.details,
 })

@@ -11,7 +11,7 @@ import type { ParseContext } from './context.ts'
 type DerivedColumn = keyof typeof derivedColumns
 
 /** Groups and broadcasts: nobody outside is reached by them. */
-const groupNetworks = ['224.0.0.0/4', 'ff00::/8', '255.255.255.255/32', '0.0.0.0/32', '::/128']
+const groupNetworks = ['224.0.0.0/4', 'ff00::/8', '255.255.255.255/32', '0.0.0.0/8', '::/128']
 
 const addressBits = (address: string): bigint => {
   if (!address.includes(':')) {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { EntityRef, Finding, Incident, Report, Summary } from './report.ts'
+import type { Detail, EntityRef, Finding, Incident, Report, Summary } from './report.ts'
 
 /**
  * The documented fields and no others, indented by two, ending in a newline. Characters that a terminal or an editor
@@ -80,6 +80,38 @@ function pickFinding(finding: Finding): Finding {
       places: finding.evidence.places.map(({ path, line, text }) => ({ path, line, text })),
     },
     activity: finding.activity.map(({ time, events, anomalous }) => ({ time, events, anomalous })),
+    details: finding.details.map(pickDetail),
+  }
+}
+
+function pickDetail(detail: Detail): Detail {
+  switch (detail.kind) {
+    case 'rhythm':
+      return {
+        kind: detail.kind,
+        medianGap: detail.medianGap,
+        gaps: detail.gaps.map(({ fromSeconds, toSeconds, gaps }) => ({ fromSeconds, toSeconds, gaps })),
+        hours: detail.hours.map(({ time, events }) => ({ time, events })),
+      }
+    case 'queries':
+      return {
+        kind: detail.kind,
+        queries: detail.queries,
+        names: detail.names,
+        bytes: detail.bytes,
+        types: detail.types.map(({ type, queries }) => ({ type, queries })),
+        examples: [...detail.examples],
+      }
+    case 'targets':
+      return {
+        kind: detail.kind,
+        addresses: detail.addresses,
+        ports: detail.ports,
+        answered: detail.answered,
+        unanswered: detail.unanswered,
+        topAddresses: detail.topAddresses.map(({ value, events }) => ({ value, events })),
+        topPorts: detail.topPorts.map(({ value, events }) => ({ value, events })),
+      }
   }
 }
 

@@ -121,6 +121,7 @@ export interface Finding {
     readonly places: readonly EvidenceLine[]
   }
   readonly activity: readonly Activity[]
+  readonly details: readonly Detail[]
 }
 
 /** Findings that share entities and time, told as one. */

@@ -48,13 +48,14 @@ function reason(
   return { feature, label, observed, typical, share, unit }
 }
 
-type Draft = Omit<Finding, 'id' | 'related' | 'rarity' | 'severity'> &
+type Draft = Omit<Finding, 'id' | 'related' | 'rarity' | 'severity' | 'details'> &
   Partial<Finding> & { severity: Severity }
 
 function finding(draft: Draft): Finding {
   return {
     id: `${draft.detector}-${draft.rank}`,
     related: [],
+    details: [],
     rarity: 'Expected by chance once in 3 years of logs like these.',
     ...draft,
   }

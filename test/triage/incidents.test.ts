@@ -21,6 +21,7 @@ const finding = (rank: number, entity: EntityRef, first: string, severity: Sever
   reasons: [],
   evidence: { filter: '', lines: [], places: [] },
   activity: [],
+  details: [],
 })
 
 const day = '2026-03-02T10:00:00.000Z'
