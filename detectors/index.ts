@@ -1,4 +1,5 @@
 import type { Detector } from 'winnow'
+import beacon from './beacon.ts'
 import dnsTunnel from './dns-tunnel.ts'
 import bareAddress from './bare-address.ts'
 import dnsRareRecordType from './dns-rare-record-type.ts'
@@ -34,4 +35,5 @@ export const detectors: readonly Detector[] = [
   networkUnanswered,
   networkUpload,
   rareDestination,
+  beacon,
 ]

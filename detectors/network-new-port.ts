@@ -14,7 +14,7 @@ export default defineDetector({
   id: 'network-new-port',
   title: 'A machine that turns to a port outside it never used',
   description:
-    'A first connection to a port out in the internet by a machine with a history, where few others use that port: control channels like to live where nobody looks. Judged by how often this machine turns to new ports; it needs the flows of several days.',
+    'A first connection to a port out in the internet by a machine with a history, where few others use that port: control channels like to live where nobody looks. Judged by how often this machine turns to new ports, and by how many others use this one; it needs the flows of several days.',
   attack: ['T1571', 'T1095'],
   lookalikes: ['A new program that somebody installed', 'Games and calls, which use many ports'],
   from: { category: 'flow', event_outcome: 'success', network_direction: 'outbound' },
@@ -27,11 +27,11 @@ export default defineDetector({
     seen: prior('connections', ['source_ip', 'destination_port']),
     before: prior('connections', ['source_ip']),
     ports: prior('isNew', ['source_ip']),
-    others: popularity('destination_port', { by: 'source_ip' }),
+    others: popularity('destination_port', { by: 'source_ip', floor: 0.02 }),
   },
-  scored: ['seen', 'before', 'ports'],
+  scored: ['seen', 'before', 'ports', 'others'],
   requires: { isNew: atLeast(1), before: atLeast(50), others: atMost(0.05) },
-  model: novelty({ seen: 'seen', events: 'before', targets: 'ports' }),
+  model: novelty({ seen: 'seen', events: 'before', targets: 'ports', peers: 'others' }),
   related: ['destination_address', 'network_protocol'],
   labels: {
     connections: 'connections to the new port',

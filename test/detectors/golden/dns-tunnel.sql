@@ -57,7 +57,7 @@ maxIf(x1, 1) AS longest_0,
 sumIf(event_repeats, x2) AS oddTypes_0,
 maxIf(x4, 1) AS clients_0
 FROM (SELECT *,
-toFloat64((greatest(work_dns_tunnel_values_1_entities, 1) - 1)) AS x4
+toFloat64(greatest(work_dns_tunnel_values_1_entities, 1) - 1) AS x4
 FROM (SELECT source_ip AS e0,
 toString(dns_question_registered_domain) AS e1, timestamp, event_repeats,
 toUInt64(cityHash64(dns_question_name)) AS x0,

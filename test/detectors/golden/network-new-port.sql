@@ -87,5 +87,5 @@ count() AS firsts
 FROM work_network_new_port_values_0
 GROUP BY e0, e1, window) AS r USING (e0, e1, window)))
 -- p0 = 86400
--- p1 = 0
+-- p1 = 0.02
 -- p2 = 1

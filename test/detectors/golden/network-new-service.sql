@@ -13,8 +13,29 @@ GROUP BY value, e0, e1
 -- p4 = 1772409600000
 -- p5 = 1772496000000
 
+-- value history work_network_new_service_values_1
+INSERT INTO work_network_new_service_values_1 (value, e0, e1, first, entities, size)
+SELECT cityHash64(destination_port) AS value,
+argMin(destination_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(destination_ip,
+toString(destination_port))) AS e0,
+argMin(toString(destination_port),
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(destination_ip,
+toString(destination_port))) AS e1,
+min(timestamp) AS first,
+uniqCombined(12)(destination_ip) AS entities, 0. AS size
+FROM events
+WHERE (category = {p0:String} AND event_outcome = {p1:String} AND network_direction IN ({p2:String}, {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND destination_ip != toIPv6('::') AND destination_port != 0 AND 1
+GROUP BY value
+-- p0 = "flow"
+-- p1 = "success"
+-- p2 = "internal"
+-- p3 = "inbound"
+-- p4 = 1772409600000
+-- p5 = 1772496000000
+
 -- tallies
-INSERT INTO work_network_new_service_tallies (e0, e1, start, first, last, events, connections_0, clients_0)
+INSERT INTO work_network_new_service_tallies (e0, e1, start, first, last, events, connections_0, clients_0, others_0)
 SELECT e0, e1,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS start,
@@ -22,12 +43,20 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS connections_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS clients_0
+arrayDistinct(groupArrayIf(x0, 1)) AS clients_0,
+maxIf(x2, 1) AS others_0
+FROM (SELECT *,
+toFloat64((greatest(work_network_new_service_values_1_entities, 1) - 1) / greatest((SELECT uniq(destination_ip)
+FROM events
+WHERE (category = {p1:String} AND event_outcome = {p2:String} AND network_direction IN ({p3:String}, {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND destination_ip != toIPv6('::') AND destination_port != 0) - 1, 1)) AS x2
 FROM (SELECT destination_ip AS e0,
 toString(destination_port) AS e1, timestamp, event_repeats,
-toUInt64(cityHash64(source_ip)) AS x0
+toUInt64(cityHash64(source_ip)) AS x0,
+toUInt64(cityHash64(destination_port)) AS x1
 FROM events
-WHERE (category = {p1:String} AND event_outcome = {p2:String} AND network_direction IN ({p3:String}, {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND destination_ip != toIPv6('::') AND destination_port != 0)
+WHERE (category = {p1:String} AND event_outcome = {p2:String} AND network_direction IN ({p3:String}, {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND destination_ip != toIPv6('::') AND destination_port != 0) AS early
+GLOBAL ANY LEFT JOIN (SELECT value AS work_network_new_service_values_1_value, entities AS work_network_new_service_values_1_entities
+FROM work_network_new_service_values_1) AS work_network_new_service_values_1 ON x1 = work_network_new_service_values_1_value)
 GROUP BY e0, e1, start
 -- p0 = 86400
 -- p1 = "flow"
@@ -39,7 +68,7 @@ GROUP BY e0, e1, start
 
 -- windows of 1 day
 SELECT e0, e1, window, first, last,
-toUInt64(events) AS events, f_connections, f_clients, f_isNew, f_seen, f_before, f_ports
+toUInt64(events) AS events, f_connections, f_clients, f_isNew, f_seen, f_before, f_ports, f_others
 FROM (SELECT *,
 toFloat64(sum(f_connections) OVER (PARTITION BY e0, e1 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_seen,
 toFloat64(sum(f_connections) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_before,
@@ -50,9 +79,10 @@ FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
 toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
 toFloat64(connections_0) AS f_connections,
-toFloat64(length(clients_0)) AS f_clients
+toFloat64(length(clients_0)) AS f_clients,
+toFloat64(greatest(others_0, {p1:Float64})) AS f_others
 FROM work_network_new_service_tallies AS t
-WHERE events >= {p1:Int64}) AS l
+WHERE events >= {p2:Int64}) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(first,
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
@@ -60,4 +90,5 @@ count() AS firsts
 FROM work_network_new_service_values_0
 GROUP BY e0, e1, window) AS r USING (e0, e1, window)))
 -- p0 = 86400
--- p1 = 1
+-- p1 = 0.02
+-- p2 = 1

@@ -73,7 +73,7 @@ arrayDistinct(groupArrayIf(x7, 1)) AS agents_0,
 maxIf(x8, x9) AS rareAgent_0,
 sumIf(event_repeats, x10) AS noAgent_0
 FROM (SELECT *,
-toFloat64((greatest(work_rare_destination_values_1_entities, 1) - 1)) AS x1,
+toFloat64(greatest(work_rare_destination_values_1_entities, 1) - 1) AS x1,
 toFloat64(round(log2(greatest((SELECT uniq(source_ip,
 toString(destination_registered_domain))
 FROM events
