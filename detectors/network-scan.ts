@@ -28,7 +28,6 @@ export default defineDetector({
   raises: [{ when: { doors: atLeast(300) }, severity: 'high' }],
   evidenceBy: 'destination_port',
   shows: 'targets',
-  related: ['destination_port', 'destination_ip'],
   labels: {
     doors: 'doors that did not open',
     addresses: 'different addresses',

@@ -43,6 +43,16 @@ export const errorTable = {
     message: (f) =>
       `invalid network: ${fact(f, 'network')}. Write an address and the length of its prefix, such as 192.0.2.0/24 or 2001:db8::/32`,
   },
+  'invalid-list': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: (f) => `invalid file for --${fact(f, 'kind')}, ${fact(f, 'path')}: ${fact(f, 'problem')}`,
+  },
+  'invalid-logformat': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: (f) => `invalid Squid logformat: ${fact(f, 'problem')}. It was: ${fact(f, 'logformat')}`,
+  },
   'invalid-parser': {
     exitStatus: 2,
     httpStatus: 400,

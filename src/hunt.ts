@@ -15,6 +15,8 @@ import type { Engine, QueryOptions } from './engine/engine.ts'
 import { AppError } from './errors.ts'
 import type { TimeRange } from './features/feature-set.ts'
 import type { LoadResult } from './ingest/load.ts'
+import { dropKnownDestinations } from './intel/lists.ts'
+import { fillKnown, openOutside, withKnowledge, type Opened, type OutsideRequest } from './intel/learn.ts'
 import { withLogs, type LogRequest } from './logs.ts'
 import type { Finding, Report, Summary } from './report/report.ts'
 import { sql } from './sql/sql.ts'
@@ -23,7 +25,7 @@ import { chooseFindings, type Choice } from './triage/budget.ts'
 import { foldIncidents } from './triage/incidents.ts'
 
 /** What to hunt in, and how. Only `paths` is needed. */
-export interface HuntRequest extends LogRequest {
+export interface HuntRequest extends LogRequest, OutsideRequest {
   /** Judge only from, and only before: a time, or how long before the last event (`24h`). */
   readonly since?: string
   readonly until?: string
@@ -189,9 +191,11 @@ const huntIn = async (
   loaded: LoadResult,
   request: HuntRequest,
   detectors: readonly Detector[],
+  outside: Opened,
   startedMs: number,
 ): Promise<Report> => {
   const options: QueryOptions = request.signal === undefined ? {} : { signal: request.signal }
+  const lists = await fillKnown(engine, outside, options)
   const scope = await scopeOf(engine, request, loaded, options)
   const active = scope === null ? [] : await withEvents(engine, detectors, scope, options)
   const detections = scope === null ? [] : await detect(engine, active, scope, request, options)
@@ -206,10 +210,21 @@ const huntIn = async (
     total: active.length,
     unit: 'detectors',
   })
-  const [findings, activity] =
+  const [described, activity] =
     scope === null
       ? [[], []]
       : await Promise.all([describe(engine, chosen, scope, options), overview(engine, scope.judged, options)])
+  if (request.lookUps !== undefined && request.lookUps !== false) {
+    request.onProgress?.({
+      phase: 'explaining',
+      label: 'look-ups',
+      done: active.length,
+      total: active.length,
+      unit: 'detectors',
+    })
+  }
+  const findings = await withKnowledge(engine, described, request, outside, request, options)
+  await dropKnownDestinations(engine)
   return {
     version: 1,
     summary: {
@@ -225,6 +240,7 @@ const huntIn = async (
       rejects: loaded.rejects,
       activity,
       belowBudget: below,
+      ...(lists.length === 0 ? {} : { lists }),
     },
     findings,
     incidents: foldIncidents(findings),
@@ -241,7 +257,7 @@ const huntIn = async (
  * const report = await hunt({ paths: ['/var/log/nginx/'] })
  * for (const finding of report.findings) console.log(finding.rank, finding.title)
  * ```
- * @throws AppError: `nothing-to-read`, `unknown-detector`, `data-folder-in-use`, `disk-full` and the others of the errors page
+ * @throws AppError: `nothing-to-read`, `unknown-detector`, `invalid-list`, `data-folder-in-use`, `disk-full` and the others of the errors page
  */
 export const hunt = async (request: HuntRequest): Promise<Report> => {
   const startedMs = performance.now()
@@ -255,5 +271,6 @@ export const hunt = async (request: HuntRequest): Promise<Report> => {
   })
   if (sinceMs >= untilMs)
     throw new AppError('invalid-time', { option: '--until', value: `${request.until} is not after --since` })
-  return withLogs(request, (engine, loaded) => huntIn(engine, loaded, request, detectors, startedMs))
+  const outside = await openOutside(request)
+  return withLogs(request, (engine, loaded) => huntIn(engine, loaded, request, detectors, outside, startedMs))
 }

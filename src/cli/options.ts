@@ -4,6 +4,7 @@
  * @module
  */
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import { lookUpKinds, type LookUpKind } from '../intel/look-up.ts'
 
 const positive =
   (what: string) =>
@@ -45,10 +46,22 @@ const timeZone = (text: string): string => {
 
 const collected = (value: string, before: readonly string[] = []): string[] => [...before, value]
 
+const isLookUp = (text: string): text is LookUpKind => lookUpKinds.some((kind) => kind === text)
+
+const lookUps = (text: string): readonly LookUpKind[] => {
+  const kinds = text.split(',').map((kind) => kind.trim())
+  if (!kinds.every(isLookUp))
+    throw new InvalidArgumentError(
+      `expected some of ${lookUpKinds.join(',')}. Name the logs before --look-up.`,
+    )
+  return kinds
+}
+
 /** How logs are to be read. */
 export interface ReadingOptions {
   readonly format?: string
   readonly mapping?: string
+  readonly squidLogformat?: string
   readonly timezone?: string
   readonly ownNetwork?: readonly string[]
   readonly year?: number
@@ -58,6 +71,7 @@ export const withReadingOptions = (command: Command): Command =>
   command
     .option('--format <id>', 'the format, where it is not to be detected (see: winnow parsers)')
     .option('--mapping <file>', 'a mapping file for JSON lines')
+    .option('--squid-logformat <format>', 'the logformat of squid.conf that the files are written with')
     .addOption(
       new Option('--timezone <zone>', 'the zone of times that name none (default: UTC)').argParser(timeZone),
     )
@@ -78,6 +92,7 @@ export const withReadingOptions = (command: Command): Command =>
 export const readingRequest = (options: ReadingOptions) => ({
   ...(options.format === undefined ? {} : { format: options.format }),
   ...(options.mapping === undefined ? {} : { mapping: options.mapping }),
+  ...(options.squidLogformat === undefined ? {} : { squidLogformat: options.squidLogformat }),
   ...(options.timezone === undefined ? {} : { timeZone: options.timezone }),
   ...(options.year === undefined ? {} : { year: options.year }),
   ...(options.ownNetwork === undefined ? {} : { ownNetworks: options.ownNetwork }),
@@ -89,6 +104,10 @@ export interface HuntOptions extends ReadingOptions {
   readonly budget?: number
   readonly detector?: readonly string[]
   readonly data?: string
+  readonly lookUp?: boolean | readonly LookUpKind[]
+  readonly categories?: readonly string[]
+  readonly reputation?: readonly string[]
+  readonly networks?: string
   readonly json?: boolean
   readonly html?: string
   readonly color?: boolean
@@ -112,6 +131,25 @@ export const withHuntOptions = (command: Command): Command =>
       new Option('--detector <id>', 'run this detector; may be given several times').argParser(collected),
     )
     .option('--data <folder>', 'keep what was read, for the next hunt to learn from')
+    .addOption(
+      new Option(
+        '--categories <file>',
+        'domain categories: domains, CSV or hosts format; may be given several times',
+      ).argParser(collected),
+    )
+    .addOption(
+      new Option(
+        '--reputation <file>',
+        'known bad domains, addresses and networks, in the same forms; may be given several times',
+      ).argParser(collected),
+    )
+    .option('--networks <file>', 'which network an address belongs to: first, last, number, name')
+    .addOption(
+      new Option(
+        '--look-up [kinds]',
+        `ask servers outside about the destinations of findings: ${lookUpKinds.join(',')} (default: all of them, where given; off otherwise). Those who run the servers see that you ask: the adversary may be among them`,
+      ).argParser(lookUps),
+    )
     .option('--json', 'print one JSON object')
     .option('--html <file>', 'write a self-contained page')
     .option('--no-color', 'no colours (they are used on a terminal only)')

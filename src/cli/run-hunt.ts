@@ -18,6 +18,10 @@ export const huntRequest = (paths: readonly string[], options: HuntOptions): Hun
   ...(options.budget === undefined ? {} : { budget: options.budget }),
   ...(options.detector === undefined ? {} : { detectors: options.detector }),
   ...(options.data === undefined ? {} : { data: options.data }),
+  ...(options.lookUp === undefined ? {} : { lookUps: options.lookUp }),
+  ...(options.categories === undefined ? {} : { categories: options.categories }),
+  ...(options.reputation === undefined ? {} : { reputation: options.reputation }),
+  ...(options.networks === undefined ? {} : { networks: options.networks }),
   ...(options.threads === undefined ? {} : { threads: options.threads }),
   ...(options.memory === undefined ? {} : { memoryBytes: options.memory }),
 })

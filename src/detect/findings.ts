@@ -184,4 +184,6 @@ export const describeFinding = (
   },
   activity: activityOf(episode, shown, range),
   details: shown.details,
+  // What is known from elsewhere is learned of the few that are shown.
+  knowledge: [],
 })

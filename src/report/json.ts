@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Detail, EntityRef, Finding, Incident, Report, Summary } from './report.ts'
+import type { Detail, EntityRef, Finding, Incident, ListSummary, Report, Summary } from './report.ts'
 
 /**
  * The documented fields and no others, indented by two, ending in a newline. Characters that a terminal or an editor
@@ -47,7 +47,12 @@ function pickSummary(summary: Summary): Summary {
     rejects: summary.rejects.map(({ reason, lines, example }) => ({ reason, lines, example })),
     activity: summary.activity.map(({ time, events }) => ({ time, events })),
     belowBudget,
+    ...(summary.lists === undefined ? {} : { lists: summary.lists.map(pickList) }),
   }
+}
+
+function pickList({ path, kind, entries, bad, firstBad }: ListSummary): ListSummary {
+  return { path, kind, entries, bad, ...(firstBad === undefined ? {} : { firstBad }) }
 }
 
 function pickFinding(finding: Finding): Finding {
@@ -81,6 +86,7 @@ function pickFinding(finding: Finding): Finding {
     },
     activity: finding.activity.map(({ time, events, anomalous }) => ({ time, events, anomalous })),
     details: finding.details.map(pickDetail),
+    knowledge: finding.knowledge.map(({ about, source, label, value }) => ({ about, source, label, value })),
   }
 }
 

@@ -54,6 +54,16 @@ export interface Knowledge {
   readonly value: string
 }
 
+/** A file of domains and addresses the user gave, and how it was read. */
+export interface ListSummary {
+  readonly path: string
+  readonly kind: 'categories' | 'reputation'
+  readonly entries: number
+  /** Lines that were not understood; `firstBad` is the first of them, counted from 1. */
+  readonly bad: number
+  readonly firstBad?: number
+}
+
 /** How regularly something happens: for beacons. */
 export interface Rhythm {
   readonly kind: 'rhythm'
@@ -122,6 +132,8 @@ export interface Finding {
   }
   readonly activity: readonly Activity[]
   readonly details: readonly Detail[]
+  /** What is known of its outside ends from elsewhere, destinations first. */
+  readonly knowledge: readonly Knowledge[]
 }
 
 /** Findings that share entities and time, told as one. */
@@ -166,6 +178,8 @@ export interface Summary {
   readonly activity: readonly { readonly time: string; readonly events: number }[]
   /** Findings that fell below the budget, by their number. */
   readonly belowBudget: number
+  /** Files of categories and reputation, where any were given. */
+  readonly lists?: readonly ListSummary[]
 }
 
 export interface Report {

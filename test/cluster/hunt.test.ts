@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ import { defaultContext } from '../../src/parse/context.ts'
 import type { Report } from '../../src/report/report.ts'
 import { eventsTable } from '../../src/schema/tables.ts'
 import { id, join, raw, sql, type Sql } from '../../src/sql/sql.ts'
+import { flowLine, queryLine, quietFlows, quietQueries } from '../detectors/network-story.ts'
 import { accessLog } from './access-log.ts'
 import { startNodes, type Nodes } from './nodes.ts'
 
@@ -97,6 +98,62 @@ describe('the same events', () => {
     const one = answers.embedded.get(name)
     expect(one?.length).toBeGreaterThan(0)
     expect(answers.cluster.get(name)).toEqual(one)
+  })
+})
+
+describe('a hunt in the logs of a network', () => {
+  const flows = [
+    ...quietFlows(3),
+    ...Array.from({ length: 120 }, (_, i) =>
+      flowLine(40_000 + i, { from: '192.0.2.33', to: `192.0.2.${100 + i}`, port: 445, state: 'S0' }),
+    ),
+    ...Array.from({ length: 90 }, (_, i) =>
+      flowLine(30_000 + i * 130, { from: '192.0.2.35', to: '203.0.113.66', port: 8443, state: 'S0' }),
+    ),
+    ...Array.from({ length: 150 }, (_, i) =>
+      flowLine(100_000 + i * 300 + ((i * 7919) % 60), {
+        from: '192.0.2.31',
+        to: '203.0.113.44',
+        sent: 410,
+        received: 220,
+      }),
+    ),
+    flowLine(120_000, { from: '192.0.2.36', to: '203.0.113.70', sent: 900_000_000, received: 2000 }),
+  ]
+  const queries = [
+    ...quietQueries(2),
+    ...Array.from({ length: 150 }, (_, i) =>
+      queryLine(
+        36_000 + i * 20,
+        '192.0.2.42',
+        `${(i * 7_919_173_331).toString(36)}${'mzq4k7x2n0pa'.repeat(3)}.t.relay-host.example`,
+        'TXT',
+      ),
+    ),
+  ]
+
+  test('finds the same on three nodes as in the process', async () => {
+    const place = path.join(folder, 'network')
+    mkdirSync(place)
+    for (const [name, lines] of Object.entries({ conn: flows, dns: queries })) {
+      const ordered = lines.toSorted((a, b) => a.at - b.at)
+      writeFileSync(path.join(place, `${name}.log`), `${ordered.map(({ text }) => text).join('\n')}\n`)
+    }
+    const huntNetwork = (kind: EngineConfig['kind'], name: string): Promise<Report> =>
+      hunt({
+        paths: [place],
+        engine: config(kind, name),
+        data: path.join(folder, `${name}-data`),
+        ownNetworks: ['192.0.2.0/24'],
+      })
+    const one = await huntNetwork('embedded', 'winnow_network')
+    const three = await huntNetwork('cluster', 'winnow_network')
+    const found = new Set(one.findings.map(({ detector }) => detector))
+    for (const id of ['network-scan', 'network-unanswered', 'network-upload', 'dns-tunnel', 'beacon'])
+      expect(found).toContain(id)
+    expect({ ...three.summary, seconds: 0 }).toEqual({ ...one.summary, seconds: 0 })
+    expect(three.findings).toEqual(one.findings)
+    expect(three.incidents).toEqual(one.incidents)
   })
 })
 

@@ -6,6 +6,7 @@
 
 import * as fc from 'fast-check'
 
+import { notLearned } from '../../src/report/knowledge.ts'
 import type { Report } from '../../src/report/report.ts'
 import { busyReport } from './sample-report.ts'
 
@@ -60,6 +61,7 @@ export function reportSaying(text: string): Report {
       detectors: summary.detectors.map(() => text),
       sources: summary.sources.map((source) => ({ ...source, path: text, format: text, note: text })),
       rejects: summary.rejects.map((reject) => ({ ...reject, reason: text, example: text })),
+      lists: [{ path: text, kind: 'reputation', entries: 3, bad: 1, firstBad: 2 }],
     },
     findings: findings.map((finding) => ({
       ...finding,
@@ -71,6 +73,10 @@ export function reportSaying(text: string): Report {
       rarity: text,
       reasons: finding.reasons.map((reason) => ({ ...reason, feature: text, label: text })),
       evidence: { filter: text, lines: [text], places: [{ path: text, line: 7, text }] },
+      knowledge: [
+        { about: text, source: text, label: text, value: text },
+        { about: text, source: text, label: notLearned, value: text },
+      ],
     })),
     incidents: incidents.map((incident) => ({ ...incident, title: text, entities: [named] })),
   }

@@ -48,7 +48,7 @@ function reason(
   return { feature, label, observed, typical, share, unit }
 }
 
-type Draft = Omit<Finding, 'id' | 'related' | 'rarity' | 'severity' | 'details'> &
+type Draft = Omit<Finding, 'id' | 'related' | 'rarity' | 'severity' | 'details' | 'knowledge'> &
   Partial<Finding> & { severity: Severity }
 
 function finding(draft: Draft): Finding {
@@ -56,6 +56,7 @@ function finding(draft: Draft): Finding {
     id: `${draft.detector}-${draft.rank}`,
     related: [],
     details: [],
+    knowledge: [],
     rarity: 'Expected by chance once in 3 years of logs like these.',
     ...draft,
   }

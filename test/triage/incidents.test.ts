@@ -22,6 +22,7 @@ const finding = (rank: number, entity: EntityRef, first: string, severity: Sever
   evidence: { filter: '', lines: [], places: [] },
   activity: [],
   details: [],
+  knowledge: [],
 })
 
 const day = '2026-03-02T10:00:00.000Z'

@@ -22,6 +22,7 @@ Examples:
   zcat old/*.gz | winnow hunt -                    standard input
   winnow hunt access.log --since 24h --budget 5    the last day, five findings a day
   winnow hunt access.log --data ~/.winnow          learn from earlier hunts, keep this one
+  winnow hunt proxy/ --look-up certificate,registration    ask outside about the destinations of findings
 
 Exit status: 0 it ran, 1 it failed, 2 wrong usage, 3 nothing to read, 4 the machine's limits, 130 stopped.`,
     )

@@ -6,8 +6,10 @@
 
 import { kindInWords } from '../entity.ts'
 import { countOf, formatNumber, formatSurprise, formatTimeRange } from '../format.ts'
+import { knownSubjects, missingText } from '../knowledge.ts'
 import type { EvidenceLine, Finding } from '../report.ts'
 import { attackLink, severityBadge } from './badges.ts'
+import { detailBlocks } from './details.ts'
 import { type Content, type Markup, html } from './markup.ts'
 import { reasonsTable } from './reason-chart.ts'
 import { activityChart } from './time-chart.ts'
@@ -47,7 +49,7 @@ export function findingCard(finding: Finding): Markup {
       }
     </dl>
     <div class="charts">${activityChart(finding)} ${reasonsTable(finding)}</div>
-    ${evidenceBlock(finding)}
+    ${detailBlocks(finding)} ${knowledgeBlock(finding)} ${evidenceBlock(finding)}
     ${
       evidence.filter === ''
         ? null
@@ -74,6 +76,19 @@ function fact(name: string, value: Content): Markup {
     <dt>${name}</dt>
     <dd>${value}</dd>
   </div>`
+}
+
+function knowledgeBlock({ knowledge }: Finding): readonly Markup[] {
+  return knownSubjects(knowledge).map(
+    ({ about, facts, missing }) =>
+      html`<section class="knowledge">
+        <h4>Known of ${about} <span class="soft">from elsewhere than the logs</span></h4>
+        <dl class="facts">
+          ${facts.map(({ source, label, value }) => fact(source === label ? label : `${source}: ${label}`, value))}
+          ${missing.length === 0 ? null : fact('Not learned', missingText(missing))}
+        </dl>
+      </section>`,
+  )
 }
 
 function evidenceBlock({ evidence, rank }: Finding): Markup | null {

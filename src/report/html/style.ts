@@ -83,7 +83,9 @@ h3 .rank { color: var(--soft); font-weight: 500; min-width: .7em; }
 a.tag { white-space: nowrap; }
 .charts { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 18px 40px; margin-top: 20px; align-items: start; }
 .charts > :only-child { grid-column: 1 / -1; }
-.evidence, .filter { margin-top: 20px; }
+.details { margin-top: 20px; } .details .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 12px 40px; align-items: start; }
+h5 { font-size: 12.5px; color: var(--soft); font-weight: 400; margin: 0; } .names { list-style: none; font-size: 13.5px; } .names li { padding: 3px 0; }
+.evidence, .filter, .knowledge { margin-top: 20px; } .knowledge .facts { margin-top: 6px; padding-top: 8px; }
 .evidence ol { list-style: none; }
 .evidence > ol, .evidence details { background: var(--wash); border-radius: 5px; padding: 4px 12px; }
 .evidence > ol { max-height: 30rem; overflow-y: auto; }

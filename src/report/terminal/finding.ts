@@ -6,11 +6,15 @@
 
 import { kindInWords } from '../entity.ts'
 import { countOf, formatShare, formatSurprise, formatTimeRange, formatValue, inert } from '../format.ts'
+import { knownSubjects, missingText, notLearned } from '../knowledge.ts'
 import type { Finding } from '../report.ts'
 import { bar, cells, cut, cutStart, fill, wrap } from './columns.ts'
+import { detailLines, detailName } from './details.ts'
 import type { Palette } from './palette.ts'
 
 const barCells = 12
+/** Lines for what is known of one destination. */
+const knownLines = 3
 
 export function renderFinding(finding: Finding, paint: Palette, width: number): readonly string[] {
   const room = width - 2
@@ -31,6 +35,8 @@ export function renderFinding(finding: Finding, paint: Palette, width: number): 
       ? []
       : indented(wrap(`ATT&CK ${finding.attack.map(inert).join(', ')}`, room).map(paint.faint))),
     ...section('Why', reasons(finding, paint, room - 2), paint),
+    ...finding.details.flatMap((detail) => section(detailName(detail), detailLines(detail, room - 2), paint)),
+    ...section('Known from elsewhere', known(finding, paint, room - 2), paint),
     ...section('Evidence', evidence(finding, paint, room - 2), paint),
     ...section('Filter', finding.evidence.filter === '' ? [] : [inert(finding.evidence.filter)], paint),
   ]
@@ -67,6 +73,18 @@ function reasons(finding: Finding, paint: Palette, room: number): readonly strin
     return stacked
       ? [cut(each.label, room), `  ${line}`]
       : [`${fill(each.label, Math.min(label, room - numbers - 2))}  ${line}`]
+  })
+}
+
+function known(finding: Finding, paint: Palette, room: number): readonly string[] {
+  return knownSubjects(finding.knowledge).flatMap(({ about, facts, missing }) => {
+    // No answer from outside may look like two.
+    const said = facts.map(({ label, value }) => `${label} ${value}`.replaceAll('·', '.'))
+    if (missing.length > 0) said.push(`${notLearned}: ${missingText(missing)}`)
+    const lines = wrap(inert(said.join(' · ')), room - 2)
+    const shown = lines.slice(0, knownLines)
+    if (lines.length > knownLines) shown[knownLines - 1] = `${cut(shown[knownLines - 1] ?? '', room - 4)} …`
+    return [cut(inert(about), room), ...indented(shown.map(paint.faint))]
   })
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { countOf, formatDuration, formatNumber, formatTimeRange, inert } from '../format.ts'
-import type { SourceSummary, Summary } from '../report.ts'
+import type { ListSummary, SourceSummary, Summary } from '../report.ts'
 import { type Column, columnWidths, cut, row, wrap } from './columns.ts'
 import type { Palette } from './palette.ts'
 
@@ -30,8 +30,15 @@ export function renderSummary(summary: Summary, paint: Palette, width: number): 
     ...(first === null || last === null
       ? []
       : said('time', `${formatTimeRange(first, last)} UTC (${spanOf(first, last)})`)),
+    ...(summary.lists ?? []).flatMap((list) => said('list', listText(list))),
     ...sources(summary.sources, paint, width),
   ]
+}
+
+function listText({ path, kind, entries, bad, firstBad }: ListSummary): string {
+  const first = firstBad === undefined ? '' : `, the first is line ${formatNumber(firstBad)}`
+  const unread = bad === 0 ? '' : `; ${countOf(bad, 'line')} not understood${first}`
+  return `${inert(path)}: ${countOf(entries, 'entry', 'entries')} (${kind})${unread}`
 }
 
 function spanOf(first: string, last: string): string {
