@@ -1,28 +1,13 @@
-import {
-  allOf,
-  capture,
-  constant,
-  defineParser,
-  delimited,
-  isOneOf,
-  firstOf,
-  integer,
-  ip,
-  lookup,
-  lower,
-  isLike,
-  piece,
-  text,
-  time,
-  when,
-} from 'winnow'
-import { addressNotName, nameNotAddress, outcomeOfStatus, targetColumns } from './pieces/http.ts'
+import { allOf, defineParser, delimited, integer, ip, isLike, piece, text, time } from 'winnow'
+import { nameNotAddress, outcomeOfStatus, targetColumns } from './pieces/http.ts'
+import { askedServer, destinationOf } from './pieces/squid.ts'
 
 // 1517336221.469    919 192.0.2.106 TCP_MISS/301 478 GET http://www.example.com/a - HIER_DIRECT/198.51.100.170 text/html
 export default defineParser({
   id: 'squid-native',
   title: 'Squid access logs, native format',
   category: 'proxy',
+  // What a longer logformat or log_mime_hdrs appends is left alone.
   line: delimited({
     separator: ' ',
     collapse: true,
@@ -30,18 +15,15 @@ export default defineParser({
   }),
   where: (part) =>
     allOf(
-      isLike(part('result'), '^[A-Z_]+/[0-9]{1,3}$'),
+      isLike(part('result'), '^[A-Z_]+/(?:[0-9]{1,3}|-)$'),
       isLike(part('time'), '^[0-9]{9,10}(?:[.][0-9]+)?$'),
     ),
   columns: (part) => {
     const status = piece(part('result'), '/', 2)
-    const url = targetColumns(part('url'))
-    const domain = url.url_domain
-    const port = url.url_port
-    const peer = text(piece(part('peer'), '/', 2), { absent: '-' })
-    const usualPort = lookup(lower(url.url_scheme), { http: '80', https: '443', ftp: '21' }, constant(''))
+    const url = targetColumns(text(part('url'), { absent: '-' }))
     return {
       ...url,
+      ...destinationOf(url, part('method'), askedServer(part('peer'), piece(part('peer'), '/', 2))),
       timestamp: time(part('time'), { epoch: 'seconds' }),
       event_action: piece(part('result'), '/', 1),
       event_outcome: outcomeOfStatus(status),
@@ -49,11 +31,7 @@ export default defineParser({
       event_duration: integer(part('elapsed'), { times: 1_000_000 }),
       source_ip: ip(part('client')),
       source_domain: nameNotAddress(part('client')),
-      destination_ip: ip(firstOf(addressNotName(peer), capture(domain, '^\\[?([0-9A-Fa-f:.]+)\\]?$'))),
-      destination_domain: nameNotAddress(firstOf(domain, peer)),
-      destination_port: firstOf(port, usualPort),
       destination_bytes: integer(part('bytes')),
-      network_protocol: when(isOneOf(part('method'), 'CONNECT'), constant('tls'), lower(url.url_scheme)),
       user_name: text(part('user'), { absent: '-' }),
       http_request_method: text(part('method'), { absent: ['-', 'NONE'] }),
       http_response_status_code: integer(status),

@@ -1,4 +1,4 @@
-import { defineEnvelope, envelopeVariant, lookup, constant, regex, text, time, type Value } from 'winnow'
+import { defineEnvelope, envelopeVariant, firstOf, lookup, constant, regex, text, time, type Value } from 'winnow'
 
 const severityOf = (priority: Value): Value =>
   lookup(
@@ -14,9 +14,10 @@ export default defineEnvelope({
   title: 'Syslog (RFC 3164, rsyslog with ISO times, RFC 5424)',
   variants: [
     // <38>Mar  7 04:05:06 web-1 sshd[812]: Accepted publickey for alice from 192.0.2.7 port 50212 ssh2
+    // Programs that write such files themselves leave the host out: Mar  7 04:05:06 dnsmasq[812]: started
     envelopeVariant(
       regex(
-        '^(?:<(?<priority>\\d{1,3})>)?(?<time>[A-Z][a-z]{2} [ \\d]?\\d \\d{2}:\\d{2}:\\d{2}) (?<host>\\S+) (?:(?<program>[^\\s\\[:]+)(?:\\[(?<pid>\\d+)\\])?: ?)?(?<message>.*)$',
+        '^(?:<(?<priority>\\d{1,3})>)?(?<time>[A-Z][a-z]{2} [ \\d]?\\d \\d{2}:\\d{2}:\\d{2}) (?:(?<host>[^\\s\\[]*[^\\s\\[:]|\\[\\S+) )?(?:(?<program>[^\\s\\[:%][^\\s\\[:]*)(?:\\[(?<pid>\\d+)(?:\\]: ?|:[0-9a-f]+\\] )|: ?))?(?<message>.*)$',
       ),
       (part) => part('message'),
       (part) => ({
@@ -30,9 +31,9 @@ export default defineEnvelope({
     // 2026-03-07T04:05:06.123456+01:00 web-1 sshd[812]: Accepted publickey for alice from 192.0.2.7 port 50212 ssh2
     envelopeVariant(
       regex(
-        '^(?:<(?<priority>\\d{1,3})>)?(?<time>\\d{4}-\\d{2}-\\d{2}T\\S+) (?<host>[\\w.:-]+) (?:(?<program>[^\\s\\[:]+)(?:\\[(?<pid>\\d+)\\])?:(?: |$)|(?:last )?message repeated )(?<message>.*)$',
+        '^(?:<(?<priority>\\d{1,3})>)?(?<time>\\d{4}-\\d{2}-\\d{2}T\\S+) (?<host>[\\w.:-]*[\\w.-]):? (?:(?:(?<program>[^\\s\\[:%][^\\s\\[:]*)(?:\\[(?<pid>\\d+)\\])?:(?: |$)|(?:last )?message repeated )(?<message>.*)|:? ?(?<coded>%.*))$',
       ),
-      (part) => part('message'),
+      (part) => firstOf(part('message'), part('coded')),
       (part) => ({
         timestamp: time(part('time'), 'iso'),
         host_name: part('host'),

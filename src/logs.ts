@@ -7,7 +7,7 @@ import { access, constants, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises
 import { isIP } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { bundledFormats } from './content.ts'
+import { bundledFormats, squidFormat } from './content.ts'
 import type { Engine } from './engine/engine.ts'
 import { openEngine, type EngineConfig } from './engine/open.ts'
 import { AppError, messageOf } from './errors.ts'
@@ -27,6 +27,8 @@ export interface LogRequest {
   readonly format?: string
   /** A mapping file for JSON lines. */
   readonly mapping?: string
+  /** The `logformat` that Squid writes the files with, as it stands in squid.conf, where that is one of your own. */
+  readonly squidLogformat?: string
   /** The zone of times that name none. Default UTC. */
   readonly timeZone?: string
   /**
@@ -68,7 +70,10 @@ const load = async (engine: Engine, request: LogRequest, dataFolder: string): Pr
   await recover(engine, dataFolder)
   const { parsers, envelopes } = await bundledFormats()
   const mapped = request.mapping === undefined ? [] : [await parserFromFile(request.mapping)]
-  const format = request.format ?? mapped[0]?.id
+  const squid = request.squidLogformat === undefined ? [] : [await squidFormat(request.squidLogformat)]
+  const described = [...mapped, ...squid]
+  // Of two, each file is read with the one that fits it.
+  const format = request.format ?? (described.length === 1 ? described[0]?.id : undefined)
   const { sources, problems } = await findSources(request.paths, {
     dataFolder,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
@@ -77,7 +82,7 @@ const load = async (engine: Engine, request: LogRequest, dataFolder: string): Pr
     const told = problems.map(({ path: where, problem }) => `${where}: ${problem}`)
     throw new AppError('nothing-to-read', { problem: told.join('; ') || 'no files were named' })
   }
-  const own = [...mapped, ...(request.extraParsers ?? [])]
+  const own = [...described, ...(request.extraParsers ?? [])]
   for (const parser of own) {
     if (parsers.some((bundled) => bundled.id === parser.id)) {
       throw new AppError('invalid-parser', { id: parser.id, problem: 'a bundled parser has this id' })
@@ -153,7 +158,7 @@ const prepareFolder = async (folder: string): Promise<void> => {
 /**
  * Loads logs and hands the engine over; closes it afterwards, and removes the data folder unless it is to be kept.
  *
- * @throws AppError `nothing-to-read`, `unknown-parser`, `invalid-mapping`, `data-folder-in-use`, `disk-full` and what `use` throws
+ * @throws AppError `nothing-to-read`, `unknown-parser`, `invalid-mapping`, `invalid-logformat`, `data-folder-in-use`, `disk-full` and what `use` throws
  */
 export const withLogs = async <T>(
   request: LogRequest,

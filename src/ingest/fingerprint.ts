@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Engine, LineFile, QueryOptions } from '../engine/engine.ts'
-import { longestLine } from '../parse/compile.ts'
+import { longestLine } from '../parse/compile-branches.ts'
 import { eventsTable } from '../schema/tables.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { linesOf, openOf, type Chain, type Segment } from './segments.ts'

@@ -12,7 +12,8 @@ import { raw, sql, type Sql } from '../sql/sql.ts'
 import { isDamage, isUnreadable, whyUnreadable } from './damage.ts'
 import { matchContent, mayAgree, writeHead, type Match } from './fingerprint.ts'
 import { contextOf, decide, readHeaders, type Catalogue, type Told } from './reading.ts'
-import { isCutShort, salvage, type Salvaged } from './salvage.ts'
+import type { Layout } from './json-document.ts'
+import { isCutShort, layoutInArchive, salvage, type Salvaged } from './salvage.ts'
 import { sampleSource, type Sample } from './sample.ts'
 import { commitSegments, dropSegment, linesOf, spoolFolder, type Chain, type Segment } from './segments.ts'
 import type { Source } from './sources.ts'
@@ -51,15 +52,17 @@ const summary = (
 
 const nothing = { lines: 0, rejected: 0 }
 
-const damageNote = ({ lines, damage }: Salvaged): string | undefined =>
+const damageNote = ({ lines, damage }: Salvaged, unit = 'line'): string | undefined =>
   damage === undefined
     ? undefined
-    : `${damage.truncated ? 'truncated' : 'damaged'} after ${countOf(lines, 'line')}: ${damage.problem}; the lines before it count`
+    : `${damage.truncated ? 'truncated' : 'damaged'} after ${countOf(lines, unit)}: ${damage.problem}; the ${unit}s before it count`
 
 /** Reads a source. What is wrong with it is told in the summary's note. */
 export const readSource = async (hunt: Hunt, source: Source, tell: Tell): Promise<SourceSummary> => {
   try {
     if (source.bytes === 0) return summary(source, null, nothing, 'empty')
+    const layout = await layoutInArchive(source)
+    if (layout !== null) return await readDocument(hunt, source, layout, tell)
     if (source.compression === 'bz2' || (await isCutShort(source)))
       return await readSalvaged(hunt, source, tell)
     return await readWhole(hunt, source, tell)
@@ -82,6 +85,26 @@ const readSalvaged = async (hunt: Hunt, source: Source, tell: Tell): Promise<Sou
     return await readWhole(hunt, { ...source, file, bytes, compression: 'none' }, tell, note)
   } finally {
     await rm(salvaged.file, { force: true })
+  }
+}
+
+/** Each element of a JSON document becomes a line. */
+const readDocument = async (
+  hunt: Hunt,
+  source: Source,
+  layout: Layout,
+  tell: Tell,
+  note?: string,
+): Promise<SourceSummary> => {
+  const { engine, dataFolder, options } = hunt
+  const split = await salvage(engine, source, spoolFolder(dataFolder), options, layout)
+  try {
+    const notes = note ?? damageNote(split, 'element')
+    if (split.lines === 0) return summary(source, null, nothing, notes ?? 'empty')
+    const { file, bytes } = split
+    return await readLines(hunt, { ...source, file, bytes, compression: 'none' }, tell, notes)
+  } finally {
+    await rm(split.file, { force: true })
   }
 }
 
@@ -113,8 +136,21 @@ const contentName = (sample: Sample, chains: ReadonlyMap<string, Chain>): string
 }
 
 const readWhole = async (hunt: Hunt, source: Source, tell: Tell, note?: string): Promise<SourceSummary> => {
+  const sample = await sampleSource(hunt.engine, source, hunt.options)
+  return sample.layout === null || sample.content.kind === 'other'
+    ? readLines(hunt, source, tell, note, sample)
+    : readDocument(hunt, source, sample.layout, tell, note)
+}
+
+const readLines = async (
+  hunt: Hunt,
+  source: Source,
+  tell: Tell,
+  note?: string,
+  seen?: Sample,
+): Promise<SourceSummary> => {
   const { engine, options, chains } = hunt
-  const sample = await sampleSource(engine, source, options)
+  const sample = seen ?? (await sampleSource(engine, source, options))
   if (sample.content.kind === 'other')
     return summary(source, null, nothing, note, `not read: it seems to be ${sample.content.what}`)
   if (sample.head.hashes.length === 0) return summary(source, null, nothing, note, 'empty')
@@ -151,6 +187,7 @@ const readWhole = async (hunt: Hunt, source: Source, tell: Tell, note?: string):
     file,
     view,
     reading: decision.reading,
+    narrowed: decision.narrowed,
     context: { ...context, headers },
     source: source.path,
     format: decision.format ?? '',

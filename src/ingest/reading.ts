@@ -5,9 +5,10 @@
  */
 import type { Engine, LineFile, QueryOptions } from '../engine/engine.ts'
 import { AppError } from '../errors.ts'
-import type { Reading } from '../parse/compile.ts'
-import { defaultContext, type ParseContext } from '../parse/context.ts'
-import { detectReading, headersOf } from '../parse/detect.ts'
+import type { Reading } from '../parse/compile-branches.ts'
+import { defaultContext, privateNetworks, type ParseContext } from '../parse/context.ts'
+import { detectReading } from '../parse/detect.ts'
+import { headerStarts, headersOf } from '../parse/headers.ts'
 import type { Envelope, Parser } from '../parse/parser.ts'
 import { join, sql, type Sql } from '../sql/sql.ts'
 import type { Source } from './sources.ts'
@@ -25,7 +26,7 @@ export interface Told {
   readonly year?: number
   /** The zone of times that name none: an IANA name. Default UTC. */
   readonly timeZone?: string
-  /** The organisation's own networks, in CIDR notation. Default: private ones. */
+  /** Networks of the organisation beside the private ones, in CIDR notation. */
   readonly ownNetworks?: readonly string[]
 }
 
@@ -33,6 +34,8 @@ export interface Decision {
   /** Null where no format was found. */
   readonly format: string | null
   readonly reading: Reading
+  /** The part of it that the sample shows, where that is less and may be tried first; see `Detection.narrowed`. */
+  readonly narrowed?: Reading
   readonly note?: string
 }
 
@@ -41,7 +44,7 @@ const dayMs = 86_400_000
 export const contextOf = (source: Source, told: Told): ParseContext => ({
   ...defaultContext,
   ...(told.timeZone === undefined ? {} : { timeZone: told.timeZone }),
-  ...(told.ownNetworks === undefined ? {} : { ownNetworks: told.ownNetworks }),
+  ...(told.ownNetworks === undefined ? {} : { ownNetworks: [...privateNetworks, ...told.ownNetworks] }),
   // The reader allows a day for clocks that are ahead; a year that was given ends when it ends.
   writtenBeforeMs: told.year === undefined ? source.modifiedMs : Date.UTC(told.year + 1, 0, 1) - 1 - dayMs,
 })
@@ -97,7 +100,11 @@ export const decide = async (
   const found = await detectReading(engine, lines, catalogue, { ...context, headers })
   if (found.reading === null)
     return { format: null, reading: { envelopes: [], parsers: [] }, note: found.message }
-  return { format: found.formats.map(({ id }) => id).join('+'), reading: found.reading }
+  return {
+    format: found.formats.map(({ id }) => id).join('+'),
+    reading: found.reading,
+    ...(found.narrowed === undefined ? {} : { narrowed: found.narrowed }),
+  }
 }
 
 /** The columns that header lines name, for formats that have them: one pass over the file, none for other formats. */
@@ -108,18 +115,17 @@ export const readHeaders = async (
   reading: Reading,
   options: QueryOptions,
 ): Promise<ParseContext['headers']> => {
-  const starts = reading.parsers
-    .flatMap(({ variants }) => variants)
-    .flatMap(({ shape }) => (shape.kind === 'delimited' && shape.header !== undefined ? [shape.header] : []))
+  const shapes = reading.parsers.flatMap(({ variants }) => variants.map(({ shape }) => shape))
+  const starts = [...new Set(shapes.flatMap(headerStarts))]
   if (starts.length === 0) return []
   const isHeader = join(
-    starts.map((start) => sql`startsWith(text, ${start})`),
+    starts.map((start) => sql`startsWith(line, ${start})`),
     ' OR ',
   )
   const rows = await engine.lineRows<{ line: number; text: string }>(
     file,
     (lines) =>
-      sql`SELECT number AS line, text FROM (SELECT line_number AS number, left(line, ${longestHeader}) AS text FROM ${view(lines)}) WHERE ${isHeader} ORDER BY number`,
+      sql`SELECT number AS line, left(written, ${longestHeader}) AS text FROM (SELECT line_number AS number, line AS written FROM ${view(lines)} WHERE ${isHeader}) ORDER BY number`,
     options,
   )
   return headersIn(rows, reading.parsers)

@@ -1,5 +1,6 @@
 /**
- * Archives the engine cannot read as they are: bzip2, and damaged ones. What can be read is written into a plain file.
+ * Files the engine cannot read as they are: bzip2, damaged archives and JSON documents. What can be read is written into a
+ * plain file of lines.
  *
  * @module
  */
@@ -7,13 +8,15 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, createReadStream, fdatasyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { mkdir, open, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { createGunzip } from 'node:zlib'
-import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { constants, createGunzip, gunzipSync } from 'node:zlib'
+import type { Compression, Engine, QueryOptions } from '../engine/engine.ts'
 import { AppError, messageOf } from '../errors.ts'
 import { sql } from '../sql/sql.ts'
 import { Bzip2Error, readBzip2 } from './bzip2.ts'
 import { isDamage, systemCode } from './damage.ts'
+import { layoutOf, type Layout } from './json-document.ts'
 import type { Source } from './sources.ts'
+import { splitDocument } from './split-document.ts'
 import { zstdIsWhole } from './zstd-frames.ts'
 
 export interface Salvaged {
@@ -32,6 +35,38 @@ export const isCutShort = async (source: Source): Promise<boolean> => {
     return !(await zstdIsWhole(file, source.bytes))
   } finally {
     await file.close()
+  }
+}
+
+/** Compressed bytes of a beginning: of text they are enough, and they cannot become more than 4 MB. */
+const peekBytes = 4096
+
+const gzipHead = async (source: Source): Promise<Uint8Array> => {
+  const file = await open(source.file, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(peekBytes), 0, peekBytes, 0)
+    return gunzipSync(buffer.subarray(0, bytesRead), { finishFlush: constants.Z_SYNC_FLUSH })
+  } finally {
+    await file.close()
+  }
+}
+
+const bzip2Head = (source: Source): Uint8Array => {
+  for (const block of readBzip2(source.file)) return block
+  return new Uint8Array()
+}
+
+/**
+ * How the JSON document in an archive is laid out that we can read without the engine, which would have to hold a line of
+ * a gigabyte; null where it holds lines, or cannot be read.
+ */
+export const layoutInArchive = async (source: Source): Promise<Layout | null> => {
+  try {
+    if (source.compression === 'gzip') return layoutOf(await gzipHead(source))
+    return source.compression === 'bz2' ? layoutOf(bzip2Head(source)) : null
+  } catch (error) {
+    if (systemCode(error) !== '') throw error
+    return null
   }
 }
 
@@ -64,11 +99,15 @@ const lineWriter = (target: string) => {
 
 type Damage = NonNullable<Salvaged['damage']>
 
-const gunzip = (
-  source: Source,
-  write: (chunk: Uint8Array) => void,
-  signal?: AbortSignal,
-): Promise<Damage | null> =>
+type Write = (chunk: Uint8Array) => void
+
+const copy = async (source: Source, write: Write, signal?: AbortSignal): Promise<null> => {
+  const input = createReadStream(source.file, signal === undefined ? {} : { signal })
+  for await (const chunk of input) write(chunk)
+  return null
+}
+
+const gunzip = (source: Source, write: Write, signal?: AbortSignal): Promise<Damage | null> =>
   new Promise((resolve, reject) => {
     const input = createReadStream(source.file, signal === undefined ? {} : { signal })
     // Small chunks: what was inflated within a chunk before the damage is lost.
@@ -96,11 +135,7 @@ const gunzip = (
     input.pipe(output)
   })
 
-const bunzip = async (
-  source: Source,
-  write: (chunk: Uint8Array) => void,
-  signal?: AbortSignal,
-): Promise<Damage | null> => {
+const bunzip = async (source: Source, write: Write, signal?: AbortSignal): Promise<Damage | null> => {
   try {
     for (const block of readBzip2(source.file)) {
       write(block)
@@ -118,11 +153,27 @@ const bunzip = async (
   }
 }
 
-const writeOut = async (source: Source, target: string, signal?: AbortSignal): Promise<Salvaged> => {
+const readers: Readonly<Partial<Record<Compression, typeof gunzip>>> = {
+  none: copy,
+  gzip: gunzip,
+  bz2: bunzip,
+}
+
+const cutDocument: Damage = { truncated: true, problem: 'the document ends too early' }
+
+const writeOut = async (
+  source: Source,
+  read: typeof gunzip,
+  target: string,
+  layout: Layout | null,
+  signal?: AbortSignal,
+): Promise<Salvaged> => {
   const writer = lineWriter(target)
   try {
-    const decompress = source.compression === 'bz2' ? bunzip : gunzip
-    const damage = await decompress(source, writer.write, signal)
+    const splitter = layout === null ? null : splitDocument(layout, writer.write)
+    const damaged = await read(source, splitter?.push ?? writer.write, signal)
+    const cut = splitter?.end() === true
+    const damage = damaged ?? (cut ? cutDocument : null)
     const written = writer.end(damage !== null)
     return { file: target, ...written, ...(damage === null ? {} : { damage }) }
   } finally {
@@ -190,9 +241,28 @@ const copyReadable = async (
   return { file: target, bytes: (await stat(target)).size, lines, damage }
 }
 
+/** An archive only the engine can read is unpacked first. */
+const splitArchive = async (
+  engine: Engine,
+  source: Source,
+  target: string,
+  layout: Layout,
+  options: QueryOptions,
+): Promise<Salvaged> => {
+  const unpacked = `${target}.unpacked`
+  try {
+    await engine.copyLines({ path: source.file, compression: source.compression }, unpacked, options)
+    return await writeOut({ ...source, file: unpacked }, copy, target, layout, options.signal)
+  } finally {
+    await rm(unpacked, { force: true })
+  }
+}
+
 /**
- * Writes what can be read of an archive into a plain file in `folder`; the half line at the damage goes.
+ * Writes what can be read of a file into a plain file in `folder`; the half line at the damage goes. Of a JSON document
+ * each element becomes a line.
  *
+ * @param layout how the document is laid out; null where the file holds lines
  * @throws AppError `disk-full`, `cancelled`
  */
 export const salvage = async (
@@ -200,13 +270,15 @@ export const salvage = async (
   source: Source,
   folder: string,
   options: QueryOptions,
+  layout: Layout | null = null,
 ): Promise<Salvaged> => {
   await mkdir(folder, { recursive: true })
   const target = path.join(folder, randomUUID())
+  const read = readers[source.compression]
   try {
-    return source.compression === 'bz2' || source.compression === 'gzip'
-      ? await writeOut(source, target, options.signal)
-      : await copyReadable(engine, source, target, options)
+    if (read !== undefined) return await writeOut(source, read, target, layout, options.signal)
+    if (layout !== null) return await splitArchive(engine, source, target, layout, options)
+    return await copyReadable(engine, source, target, options)
   } catch (error) {
     await rm(target, { force: true })
     if (systemCode(error) === 'ENOSPC') throw new AppError('disk-full', { path: folder }, error)

@@ -8,11 +8,14 @@ import { open, type FileHandle } from 'node:fs/promises'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { sql } from '../sql/sql.ts'
 import { headOf, headLines, type Head } from './fingerprint.ts'
+import { layoutOf, type Layout } from './json-document.ts'
 import { contentOf, type Content } from './magic.ts'
 import type { Source } from './sources.ts'
 
 export interface Sample {
   readonly content: Content
+  /** How it is laid out where it is a JSON document; null where it holds lines. */
+  readonly layout: Layout | null
   /** From the beginning, the middle and the end where the file can be entered there. */
   readonly lines: readonly string[]
   readonly head: Head
@@ -138,6 +141,7 @@ export const sampleSource = async (
     const unterminated = source.compression === 'none' && size > 0 && end.at(-1) !== newline
     return {
       content: contentOf(seen.beginning.subarray(0, pieceBytes)),
+      layout: layoutOf(seen.beginning),
       lines: upTo(seen.lines, longestTogether),
       head: headOf(seen.first.map((line) => line.subarray(0, longest))),
       unterminated,

@@ -1,5 +1,7 @@
 import type { Engine, LineFile, QueryOptions } from '../engine/engine.ts'
-import { compileSelect, type Reading } from '../parse/compile.ts'
+import { compileClaim } from '../parse/compile-claims.ts'
+import { compileSelect } from '../parse/compile.ts'
+import type { Reading } from '../parse/compile-branches.ts'
 import type { ParseContext } from '../parse/context.ts'
 import { eventsTable } from '../schema/tables.ts'
 import { id, join, sql, type Sql } from '../sql/sql.ts'
@@ -12,6 +14,8 @@ export interface LinesToStore {
   /** The file's lines as they are to be read: `line` and `line_number` (from 0). */
   readonly view: (lines: Sql) => Sql
   readonly reading: Reading
+  /** What of the reading is tried first: it is enough for most files. */
+  readonly narrowed: Reading | undefined
   readonly context: ParseContext
   readonly source: string
   readonly format: string
@@ -63,6 +67,14 @@ const discard = async (engine: Engine, segment: string): Promise<void> => {
   }
 }
 
+/** Whether the reading understands lines that a narrower one rejected. */
+const wouldUnderstand = async (task: LinesToStore, segment: string): Promise<boolean> => {
+  const { engine, reading, context, options } = task
+  const rejected = sql`(SELECT message AS line, line_number - 1 AS line_number FROM ${id(eventsTable.name)} WHERE segment = ${segment} AND category = 'reject')`
+  const [claim] = await engine.rows<{ events: number }>(compileClaim(reading, context, rejected), options)
+  return (claim?.events ?? 0) > 0
+}
+
 const storeRange = async (
   task: LinesToStore,
   from: number,
@@ -72,7 +84,11 @@ const storeRange = async (
 ): Promise<Segment | undefined> => {
   const { engine, content } = task
   const segment = segmentName(content, from, open)
-  const compiled = compileSelect(task.reading, { segment, source: task.source, context: task.context })
+  const compiled = compileSelect(task.narrowed ?? task.reading, {
+    segment,
+    source: task.source,
+    context: task.context,
+  })
   const first = from === 0 ? sql`` : sql` AND line_number >= ${from}`
   const last = end === undefined ? sql`` : sql` AND line_number < ${end}`
   const range = (lines: Sql): Sql =>
@@ -98,6 +114,10 @@ const storeRange = async (
     }
     const { lines, rejected, firstMs, lastMs } = stored
     if (lines === 0) return undefined
+    if (task.narrowed !== undefined && rejected > 0 && (await wouldUnderstand(task, segment))) {
+      await discard(engine, segment)
+      return await storeRange({ ...task, narrowed: undefined }, from, end, open)
+    }
     const head = task.head(open ? from : from + lines)
     const { source, format, note } = task
     const times = rejected < lines ? { firstMs, lastMs } : { firstMs: 0, lastMs: 0 }

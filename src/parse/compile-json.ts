@@ -61,13 +61,15 @@ export const locateJsonParts = (text: Sql, prefix: string, paths: readonly strin
   const flatType = `Tuple(${paths.map((path) => `${quoteName(path)} String`).join(', ')})`
   const flat = raw(`${prefix}_flat`)
   const nested = raw(`${prefix}_nested`)
-  const extracted = (type: string): Sql => sql`JSONExtract(${text}, ${bound('String', type)})`
+  const extracted = (from: Sql, type: string): Sql => sql`JSONExtract(${from}, ${bound('String', type)})`
+  // Most lines have no object inside; nothing is looked for in an empty text.
+  const entered = sql`if(position(${text}, '{', 2) > 0, ${text}, '')`
   const directly = (path: string): Sql =>
     sql`JSONExtract(${text}, ${join(path.split('.').map((key) => sql`${key}`))}, 'String')`
   return {
     split: [
-      ...(paths.length === 0 ? [] : [[`${prefix}_flat`, extracted(flatType)] as const]),
-      ...(dotted.length === 0 ? [] : [[`${prefix}_nested`, extracted(typeOf(tree))] as const]),
+      ...(paths.length === 0 ? [] : [[`${prefix}_flat`, extracted(text, flatType)] as const]),
+      ...(dotted.length === 0 ? [] : [[`${prefix}_nested`, extracted(entered, typeOf(tree))] as const]),
     ],
     locate: (path) => {
       const asKey = sql`tupleElement(${flat}, ${raw(String(paths.indexOf(path) + 1))})`

@@ -6,6 +6,8 @@
 import { bound, id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import type { ParseContext } from './context.ts'
 import { locateJsonParts, type JsonParts } from './compile-json.ts'
+import { locateZeek } from './compile-zeek.ts'
+import { commentStart } from './headers.ts'
 import type { Field, LineShape } from './line.ts'
 
 /** A shape over one text column. */
@@ -17,17 +19,20 @@ export interface CompiledShape {
   readonly layers: () => readonly Layer[]
   readonly matches: Sql
   readonly part: (name: string) => Sql
+  /** All that a part can be in this file, where that is known beforehand. */
+  readonly known: (name: string) => readonly string[] | undefined
 }
 
 /** Columns of one subquery. */
 export type Layer = readonly (readonly [name: string, expression: Sql])[]
 
 /** Where the parts are: `split` once a line, then an expression for each part. */
-interface Located {
+export interface Located {
   readonly split: (asked: readonly string[]) => Layer
   readonly locate: (name: string, asked: readonly string[]) => Sql
   /** Built from named parts where it needs them. */
   readonly matches: (part: (name: string) => Sql) => Sql
+  readonly known?: CompiledShape['known']
 }
 
 type Of<K extends LineShape['kind']> = Extract<LineShape, { kind: K }>
@@ -103,10 +108,6 @@ const locateQuoted = (shape: Of<'quoted'>, text: Sql, prefix: string): Located =
   }
 }
 
-/** What lines start with that are about the file, not events. */
-export const commentStart = (shape: LineShape): string | undefined =>
-  shape.kind === 'delimited' ? (shape.comment ?? shape.header) : undefined
-
 const locateDelimited = (
   shape: Of<'delimited'>,
   text: Sql,
@@ -122,8 +123,9 @@ const locateDelimited = (
   const byOne = raw(shape.separator.length === 1 ? 'splitByChar' : 'splitByString')
   const split = shape.collapse ? collapsed : sql`${byOne}(${separator}, ${text})`
   const start = commentStart(shape)
-  const named = context.headers.length > 0
-  const headers = named ? context.headers : [{ line: 0, names: shape.names }]
+  const own = context.headers.filter(({ zeek }) => zeek === undefined)
+  const named = own.length > 0
+  const headers = named ? own : [{ line: 0, names: shape.names }]
   /** Picks by the header that is in force at the line. */
   const byHeader = (pick: (names: readonly string[]) => Sql): Sql => {
     const picks = headers
@@ -170,26 +172,37 @@ const locateRegex = (shape: Of<'regex'>, text: Sql, prefix: string): Located => 
   }
 }
 
-const locateJson = (shape: Of<'json'>, text: Sql, prefix: string): Located => {
+const locateJson = (shape: Of<'json'>, text: Sql, prefix: string, { jsonKeys }: ParseContext): Located => {
+  const isAbsent = (path: string): boolean => jsonKeys !== undefined && !jsonKeys.has(path)
   // Clients put bytes into their agents that are not UTF-8; the rest of such a line is good.
   const valid = sql`toValidUTF8(${text})`
   const planned = new WeakMap<readonly string[], JsonParts>()
   const partsOf = (asked: readonly string[]): JsonParts => {
-    const parts = planned.get(asked) ?? locateJsonParts(valid, prefix, asked)
+    const there = asked.filter((path) => !isAbsent(path))
+    const parts = planned.get(asked) ?? locateJsonParts(valid, prefix, there)
     planned.set(asked, parts)
     return parts
   }
   return {
     split: (asked) => partsOf(asked).split,
+    // A part can only be found where all of the line is JSON.
     matches: (part) =>
       join(
         [
-          sql`startsWith(${text}, '{') AND isValidJSON(${valid})`,
-          ...shape.require.map((path) => sql`${part(path)} != ''`),
+          sql`startsWith(${text}, '{')`,
+          ...(shape.require.length === 0 ? [sql`isValidJSON(${valid})`] : []),
+          ...shape.require.map((path) => {
+            const paths = typeof path === 'string' ? [path] : path
+            return sql`(${join(
+              paths.map((one) => sql`${part(one)} != ''`),
+              ' OR ',
+            )})`
+          }),
         ],
         ' AND ',
       ),
-    locate: (name, asked) => partsOf(asked).locate(name),
+    locate: (name, asked) => (isAbsent(name) ? raw("''") : partsOf(asked).locate(name)),
+    known: (name) => (isAbsent(name) ? [''] : undefined),
   }
 }
 
@@ -219,10 +232,12 @@ const located = (shape: LineShape, text: Sql, prefix: string, context: ParseCont
       return locateQuoted(shape, text, prefix)
     case 'delimited':
       return locateDelimited(shape, text, prefix, context)
+    case 'zeek':
+      return locateZeek(text, prefix, context)
     case 'regex':
       return locateRegex(shape, text, prefix)
     case 'json':
-      return locateJson(shape, text, prefix)
+      return locateJson(shape, text, prefix, context)
     case 'keyValue':
       return locateKeyValue(shape, text, prefix)
     case 'plain':
@@ -237,7 +252,7 @@ export const compileShape = (
   prefix: string,
   context: ParseContext,
 ): CompiledShape => {
-  const { split, locate, matches } = located(shape, text, prefix, context)
+  const { split, locate, matches, known } = located(shape, text, prefix, context)
   const asked = new Map<string, string>()
   const part = (name: string): Sql => {
     const column = asked.get(name) ?? `${prefix}_${asked.size}_${name.replaceAll(/\W/g, '_')}`
@@ -247,6 +262,7 @@ export const compileShape = (
   return {
     matches: matches(part),
     part,
+    known: known ?? (() => undefined),
     layers: () => {
       const names = [...asked.keys()]
       return [split(names), [...asked].map(([name, column]) => [column, locate(name, names)] as const)]

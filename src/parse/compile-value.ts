@@ -54,6 +54,16 @@ const latestSecond = raw('1e10')
 const sinceEpoch = (seconds: Sql): Sql =>
   sql`fromUnixTimestamp64Milli(toInt64(round(least(greatest(ifNotFinite(${seconds}, 0), 0), ${latestSecond}) * 1000)), 'UTC')`
 
+const earliestSecond = raw('631152000')
+
+/** What is too small for a date counts from the origin; so does no text, but not text that is no number. */
+const fromOrigin = (of: Sql, divisor: number, origin: Sql): Sql => {
+  const number = sql`toFloat64OrZero(${of})`
+  const offset = sql`ifNull(toUnixTimestamp64Milli(${origin}) / 1000, 0)`
+  const seconds = sql`(${number} / ${divisor} + if(${number} / ${divisor} < ${earliestSecond}, ${offset}, 0))`
+  return sql`if(${seconds} BETWEEN 1 AND ${latestSecond} AND (${number} > 0 OR ${of} = '' OR startsWith(${of}, '0')), ${sinceEpoch(seconds)}, NULL)`
+}
+
 const accessLogForm = '^[0-9]{1,2}/[A-Z][a-z]{2}/[0-9]{4}:[0-9]{2}:'
 const mailForm =
   '^(?:[A-Z][a-z]{2},? )?(?:[0-9]{1,2}[ -][A-Z][a-z]{2}[ -][0-9]{4} |[A-Z][a-z]{2} +[0-9]{1,2},? [0-9]{4} |[A-Z][a-z]{2} +[0-9]{1,2} [0-9:.]{8,} [0-9]{4}$)'
@@ -133,8 +143,12 @@ export const valueSql = (value: Value, scope: Scope): Sql => {
       return sql`ifNotFinite(toFloat64OrZero(${of(value.of)}), 0)`
     case 'ip':
       return sql`toIPv6OrDefault(${of(value.of)})`
-    case 'time':
-      return inRange(timeText(sourceOf(value, scope), value.format, scope.context))
+    case 'time': {
+      const { format } = value
+      if (format.kind === 'epoch' && format.origin !== undefined)
+        return inRange(fromOrigin(of(value.of), epochDivisor[format.unit], of(format.origin)))
+      return inRange(timeText(sourceOf(value, scope), format, scope.context))
+    }
     case 'piece':
       return pieceText(of(value.of), value)
     case 'capture':
@@ -162,6 +176,8 @@ export const valueSql = (value: Value, scope: Scope): Sql => {
       ])
       return sql`CAST(toJSONString(mapFilter((k, v) -> v != '', map(${join(pairs)}))), 'JSON')`
     }
+    case 'once':
+      return scope.share?.(of(value.of)) ?? of(value.of)
   }
 }
 
@@ -196,11 +212,12 @@ const natural: Readonly<Partial<Record<Value['kind'], ColumnType>>> = {
 /** A value as an SQL expression of its column's type. */
 export const columnSql = (value: Value, type: ColumnType, scope: Scope): Sql => {
   const expression = valueSql(value, scope)
-  if (natural[value.kind] === type) return expression
+  const made = value.kind === 'once' ? value.of : value
+  if (natural[made.kind] === type) return expression
   const isNumber =
-    value.kind === 'integer' ||
-    value.kind === 'number' ||
-    (value.kind === 'constant' && typeof value.value === 'number')
+    made.kind === 'integer' ||
+    made.kind === 'number' ||
+    (made.kind === 'constant' && typeof made.value === 'number')
   switch (type) {
     case 'ip':
       return sql`toIPv6OrDefault(toString(${expression}))`

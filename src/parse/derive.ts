@@ -5,7 +5,7 @@
  */
 import { registeredDomainSql } from '../domains/registered-domain.ts'
 import { derivedColumns, type ParsedColumn } from '../schema/columns.ts'
-import { join, raw, sql, type Sql } from '../sql/sql.ts'
+import { raw, sql, type Sql } from '../sql/sql.ts'
 import type { ParseContext } from './context.ts'
 
 type DerivedColumn = keyof typeof derivedColumns
@@ -40,16 +40,21 @@ export const networkRange = (network: string): readonly [first: string, last: st
   return [addressOf(first), addressOf(first | ((1n << free) - 1n))]
 }
 
-const inside = (column: Sql, networks: readonly string[]): Sql =>
-  sql`(${join(
-    networks.map((network) => {
-      const [first, last] = networkRange(network)
-      return sql`${column} BETWEEN toIPv6(${first}) AND toIPv6(${last})`
-    }),
-    ' OR ',
-  )})`
+/** As an array the ranges are planned in a moment; twenty comparisons in a chain take a tenth of a second. */
+const inside = (column: Sql, networks: readonly string[]): Sql => {
+  const ranges = networks.map(networkRange)
+  const starts = ranges.map(([first]) => first)
+  const ends = ranges.map(([, last]) => last)
+  return sql`arrayExists((first, last) -> ${column} >= first AND ${column} <= last, CAST(${starts}, 'Array(IPv6)'), CAST(${ends}, 'Array(IPv6)'))`
+}
 
 const none = raw("toIPv6('::')")
+
+export interface Derived {
+  /** What the columns are made of, by names of their own: worked out first, as each is used more than once. */
+  readonly steps: readonly (readonly [name: string, expression: Sql])[]
+  readonly columns: readonly (readonly [DerivedColumn, Sql])[]
+}
 
 /**
  * The derived columns that can be made of what a reading fills.
@@ -59,7 +64,7 @@ const none = raw("toIPv6('::')")
 export const derivedSql = (
   filled: Readonly<Partial<Record<ParsedColumn, Sql>>>,
   context: ParseContext,
-): readonly (readonly [DerivedColumn, Sql])[] => {
+): Derived => {
   const { source_ip, destination_ip, destination_domain, dns_question_name } = filled
   const lowered = (name: Sql): Sql => sql`trimRight(lower(${name}), '.')`
   const derived: [DerivedColumn, Sql][] = []
@@ -75,18 +80,22 @@ export const derivedSql = (
     derived.push(['destination_registered_domain', registeredDomainSql(lowered(destination_domain))])
   if (dns_question_name !== undefined)
     derived.push(['dns_question_registered_domain', registeredDomainSql(lowered(dns_question_name))])
-  if (source_ip !== undefined && (destination_ip !== undefined || destination_domain !== undefined)) {
-    const own = context.ownNetworks
-    const from = inside(source_ip, own)
-    // A name that was asked for through a proxy is outside, whatever address the proxy itself has.
-    const named = destination_domain === undefined ? raw('0') : sql`${destination_domain} != ''`
-    const reached = destination_ip === undefined ? none : destination_ip
-    const to = sql`(${inside(reached, [...own, ...groupNetworks])} AND NOT (${reached} = ${none} AND ${named}))`
-    const known = sql`(${source_ip} != ${none} AND (${reached} != ${none} OR ${named}))`
-    derived.push([
-      'network_direction',
-      sql`multiIf(NOT ${known}, '', ${from} AND ${to}, 'internal', ${from}, 'outbound', ${to}, 'inbound', 'external')`,
-    ])
-  }
-  return derived
+  if (source_ip === undefined || (destination_ip === undefined && destination_domain === undefined))
+    return { steps: [], columns: derived }
+
+  const own = context.ownNetworks
+  // A name that was asked for through a proxy is outside, whatever address the proxy itself has.
+  const named = destination_domain === undefined ? raw('0') : sql`${destination_domain} != ''`
+  const reached = destination_ip === undefined ? none : destination_ip
+  const steps = [
+    ['is_from_inside', inside(source_ip, own)],
+    [
+      'is_to_inside',
+      sql`(${inside(reached, [...own, ...groupNetworks])} AND NOT (${reached} = ${none} AND ${named}))`,
+    ],
+    ['has_ends', sql`(${source_ip} != ${none} AND (${reached} != ${none} OR ${named}))`],
+  ] as const
+  const [from, to, known] = [raw('is_from_inside'), raw('is_to_inside'), raw('has_ends')]
+  const direction = sql`multiIf(NOT ${known}, '', ${from} AND ${to}, 'internal', ${from}, 'outbound', ${to}, 'inbound', 'external')`
+  return { steps, columns: [...derived, ['network_direction', direction]] }
 }

@@ -5,10 +5,11 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import { sql } from '../sql/sql.ts'
-import { compileClaims, type Reading } from './compile.ts'
+import type { Reading } from './compile-branches.ts'
+import { compileClaims, type Claimant } from './compile-claims.ts'
 import type { ParseContext } from './context.ts'
-import { couldHave } from './glance.ts'
-import type { Envelope, Parser } from './parser.ts'
+import { couldBe, jsonKeys } from './glance.ts'
+import type { Envelope, Parser, Variant } from './parser.ts'
 
 /** What a file may be in, the more specific first. */
 export interface Candidates {
@@ -29,6 +30,11 @@ export interface Near {
 export interface Detection {
   /** What to read the file with; null where nothing fits. */
   readonly reading: Reading | null
+  /**
+   * The reading without the kinds of lines that the sample does not show, where it shows one kind only; absent elsewhere.
+   * What it rejects, the reading may still understand.
+   */
+  readonly narrowed?: Reading
   /** The formats of the reading, the one with the most lines first. */
   readonly formats: readonly { readonly id: string; readonly title: string }[]
   /** The share of the sample's lines that the reading understands, 0 to 1. */
@@ -42,6 +48,11 @@ interface Row {
   readonly claimed: readonly number[]
   readonly shaped: readonly number[]
   readonly lines: number
+}
+
+interface Answer {
+  readonly claimants: readonly Claimant[]
+  readonly rows: readonly Row[]
 }
 
 interface Candidate {
@@ -96,6 +107,9 @@ const sampled = (lines: readonly string[]): readonly string[] => {
 const sum = (rows: readonly Row[], holds: (row: Row) => boolean): number =>
   rows.reduce((total, row) => total + (holds(row) ? row.lines : 0), 0)
 
+/** Whether a row's lines are claimed by a candidate. */
+type Claims = (row: Row, candidate: Candidate) => boolean
+
 interface Choice {
   readonly chosen: readonly { readonly candidate: Candidate; readonly lines: number }[]
   readonly left: readonly Row[]
@@ -108,20 +122,29 @@ interface Choice {
 const choose = (
   candidates: readonly Candidate[],
   rows: readonly Row[],
-  index: (candidate: Candidate) => number,
+  claims: Claims,
   leastLines: number,
 ): Choice => {
   const chosen: { candidate: Candidate; lines: number }[] = []
   let left = rows
   for (;;) {
-    const counts = candidates.map((candidate) => sum(left, (row) => row.claimed[index(candidate)] === 1))
+    const counts = candidates.map((candidate) => sum(left, (row) => claims(row, candidate)))
     const most = Math.max(0, ...counts)
     const at = counts.findIndex((count) => count >= most * 0.9)
     const next = candidates[at]
     if (next === undefined || most < leastLines) return { chosen, left }
     chosen.push({ candidate: next, lines: counts[at] ?? 0 })
-    left = left.filter((row) => row.claimed[index(next)] !== 1)
+    left = left.filter((row) => !claims(row, next))
   }
+}
+
+/** A lone parser without its other variants, if no line fits two of them and the sample's lines all fit the same. */
+const narrow = ({ envelopes, parsers }: Reading, seen: readonly Claimant[]): Reading | undefined => {
+  const [parser, ...others] = parsers
+  if (parser === undefined || others.length + envelopes.length > 0 || !parser.exclusive) return undefined
+  const [only, ...more] = seen.filter(({ format }) => format === parser.id)
+  const variant = only === undefined || more.length > 0 ? undefined : parser.variants[only.variant]
+  return variant === undefined ? undefined : { envelopes, parsers: [{ ...parser, variants: [variant] }] }
 }
 
 const percent = (share: number): string =>
@@ -155,10 +178,10 @@ export const detectReading = async (
 ): Promise<Detection> => {
   const all = candidatesOf({ parsers, envelopes })
   const sample = sampled(lines)
+  const seen: ParseContext = { ...context, jsonKeys: jsonKeys(sample) }
+  const could = (variant: Variant): boolean => couldBe(variant, sample, seen)
   const candidates = all.filter(({ envelope, parser }) =>
-    [...(envelope?.variants ?? []), ...(parser?.variants ?? [])].some(({ shape }) =>
-      couldHave(shape, sample, context),
-    ),
+    [...(envelope?.variants ?? []), ...(parser?.variants ?? [])].some(could),
   )
   if (sample.every((line) => line.trim() === ''))
     return unknown([], all.length, 'there are no lines to look at')
@@ -166,24 +189,30 @@ export const detectReading = async (
     return { ...unknown([], all.length, ''), message: 'it is binary data, not lines of text' }
   const table = sql`(SELECT tupleElement(pair, 1) AS line, tupleElement(pair, 2) AS line_number FROM (SELECT arrayJoin(arrayZip(${sample}, range(toUInt64(${sample.length})))) AS pair))`
   if (candidates.length === 0) return unknown([], all.length, 'it is in no known format')
-  // Which programs write inside an envelope makes no difference to whether it is one.
-  const { formats, select } = compileClaims(readingOf(candidates, []), context, table)
-  const rows = await engine.rows<Row>(select)
+  const ask = async (asked: readonly Candidate[]): Promise<Answer> => {
+    // Which programs write inside an envelope makes no difference to whether it is one.
+    const { claimants, select } = compileClaims(readingOf(asked, []), seen, could, table)
+    return { claimants, rows: asked.length === 0 ? [] : await engine.rows<Row>(select) }
+  }
+  const isFallback = ({ fallback }: Candidate): boolean => fallback
+  const specific = candidates.filter((candidate) => !isFallback(candidate))
+  let answer = await ask(specific)
+  // Where all lines are understood, those that take what is left have nothing to say.
+  if (specific.length === 0 || answer.rows.some(({ claimed }) => !claimed.includes(1)))
+    answer = await ask(candidates)
+  const { claimants, rows } = answer
   const total = sum(rows, () => true)
-  const index = (candidate: Candidate): number => formats.indexOf(candidate.id)
+  const has = (flags: readonly number[], format: string): boolean =>
+    claimants.some((claimant, i) => claimant.format === format && flags[i] === 1)
+  const claims: Claims = (row, candidate) => has(row.claimed, candidate.id)
 
-  const specific = choose(
-    candidates.filter((candidate) => !candidate.fallback),
-    rows,
-    index,
-    Math.min(3, Math.max(1, total * 0.01)),
-  )
-  let { left } = specific
-  const picked = [...specific.chosen]
+  const first = choose(specific, rows, claims, Math.min(3, Math.max(1, total * 0.01)))
+  let { left } = first
+  const picked = [...first.chosen]
   // Beside a format that is known, a few lines with a time in front are its broken ones rather than another format.
-  const leastLines = specific.chosen.length === 0 ? 1 : total * 0.05
-  for (const candidate of candidates.filter(({ fallback }) => fallback)) {
-    const found = choose([candidate], left, index, Math.max(1, leastLines))
+  const leastLines = first.chosen.length === 0 ? 1 : total * 0.05
+  for (const candidate of candidates.filter(isFallback)) {
+    const found = choose([candidate], left, claims, Math.max(1, leastLines))
     picked.push(...found.chosen)
     left = found.left
   }
@@ -192,9 +221,8 @@ export const detectReading = async (
   const near = candidates
     .filter((candidate) => !chosen.includes(candidate) || understood < leastShare)
     .map((candidate): Near => {
-      const at = index(candidate)
-      const own = sum(rows, (row) => row.claimed[at] === 1)
-      const shaped = sum(rows, (row) => row.shaped[at] === 1)
+      const own = sum(rows, (row) => claims(row, candidate))
+      const shaped = sum(rows, (row) => has(row.shaped, candidate.id))
       return {
         id: candidate.id,
         title: candidate.title,
@@ -208,34 +236,15 @@ export const detectReading = async (
   if (understood < leastShare) return unknown(near, all.length, 'it is in no known format')
   const byLines = picked.toSorted((a, b) => b.lines - a.lines).map(({ candidate }) => candidate)
   const ordered = candidates.filter((candidate) => chosen.includes(candidate))
+  const reading = readingOf(ordered, parsers)
+  const claimed = claimants.filter((_, i) => rows.some((row) => row.claimed[i] === 1))
+  const narrowed = narrow(reading, claimed)
   return {
-    reading: readingOf(ordered, parsers),
+    reading,
+    ...(narrowed === undefined ? {} : { narrowed }),
     formats: byLines.map(({ id, title }) => ({ id, title })),
     understood,
     near,
     message: `${byLines.map(({ title }) => title).join(' + ')}: ${percent(understood)} of ${total} lines`,
   }
 }
-
-/**
- * The header lines of a file as its parser needs them in `context.headers`. `lines` may be all lines or only those that
- * look like headers; `line` counts from 0. Empty for formats without header lines.
- */
-export const headersOf = (
-  lines: readonly { readonly line: number; readonly text: string }[],
-  parser: Parser,
-): ParseContext['headers'] =>
-  parser.variants.flatMap(({ shape }) => {
-    if (shape.kind !== 'delimited' || shape.header === undefined) return []
-    const { header, separator } = shape
-    return lines
-      .filter(({ text }) => text.startsWith(header))
-      .map(({ line, text }) => ({
-        line,
-        names: text
-          .slice(header.length)
-          .trim()
-          .split(separator)
-          .filter((name) => name !== ''),
-      }))
-  })

@@ -25,6 +25,8 @@ export type LineShape =
       /** Runs of the separator count as one. */
       readonly collapse: boolean
     }
+  /** Fields that a block of header lines names, as Zeek writes them. */
+  | { readonly kind: 'zeek' }
   /** One anchored regular expression (RE2) with named groups. */
   | {
       readonly kind: 'regex'
@@ -34,7 +36,7 @@ export type LineShape =
       readonly containing?: string
     }
   /** One JSON object a line; a part is a path: `source.ip`. A key with dots in it is found too. */
-  | { readonly kind: 'json'; readonly require: readonly string[] }
+  | { readonly kind: 'json'; readonly require: readonly (string | readonly string[])[] }
   /** `key=value` pairs, values optionally quoted. */
   | {
       readonly kind: 'keyValue'
@@ -97,6 +99,13 @@ export const delimited = <const Part extends string>(options: {
   readonly collapse?: boolean
 }): Line<Part> => ({ shape: { kind: 'delimited', ...options, collapse: options.collapse ?? false } })
 
+/**
+ * Zeek's own form: fields between tabs (or what `#separator` says), named by the block of header lines above them. A new
+ * block may follow anywhere in a file. Parts are the fields, as they are written; `-` is no value and `(empty)` an empty
+ * one, whatever the header says instead. Two more parts come from the block: `#path`, the kind of log, and `#open`.
+ */
+export const zeek = (): Line<string> => ({ shape: { kind: 'zeek' } })
+
 type GroupNames<P extends string> = string extends P
   ? string
   : P extends `${string}(?<${infer N}>${infer R}`
@@ -128,8 +137,15 @@ export const regex = <const P extends string>(
   shape: { kind: 'regex', pattern, groups: groupsOf(pattern), ...options },
 })
 
-/** One JSON object a line. Lines without the keys in `require` are not of this format. */
-export const json = (options: { readonly require?: readonly string[] } = {}): Line<string> => ({
+/**
+ * One JSON object a line. Lines without the keys in `require` are not of this format; of a list of keys inside it one is
+ * enough. With required keys a line is gone through once less.
+ *
+ * @example `json({ require: ['client', ['time', '@timestamp']] })`
+ */
+export const json = (
+  options: { readonly require?: readonly (string | readonly string[])[] } = {},
+): Line<string> => ({
   shape: { kind: 'json', require: options.require ?? [] },
 })
 

@@ -33,6 +33,8 @@ export interface Parser {
   readonly standalone: boolean
   /** Only tried where no other format understands the line. */
   readonly fallback: boolean
+  /** No line fits two variants: in a file of one kind of lines the others can be left aside. */
+  readonly exclusive: boolean
 }
 
 /** What wraps other formats: it gives time, host, program and process number, and the message inside. */
@@ -88,6 +90,8 @@ interface ManyShapes extends Identity {
   readonly inside?: Inside
   readonly fallback?: boolean
   readonly variants: readonly Variant[]
+  /** The variants' tests see to it that no line fits two: a file that has only one kind is read faster. Default false. */
+  readonly exclusive?: boolean
 }
 
 /**
@@ -120,6 +124,7 @@ export const defineParser = <Part extends string>(description: OneShape<Part> | 
   programs: description.inside?.programs ?? [],
   standalone: description.inside === undefined || description.inside.standalone === true,
   fallback: description.fallback ?? false,
+  exclusive: 'variants' in description && description.exclusive === true,
 })
 
 /** One of several shapes an envelope has. `message` is the part that holds the wrapped line. */

@@ -4,13 +4,15 @@
  * @module
  */
 
+export type EpochUnit = 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds'
+
 /** How a time is written. A string is a ClickHouse `parseDateTime` format: `%d/%b/%Y:%H:%i:%s %z`. */
 export type TimeFormat =
   | { readonly kind: 'format'; readonly format: string }
   /** ISO 8601 and its many relatives; without a zone the context's zone is taken. */
   | { readonly kind: 'iso' }
   /** Seconds, milliseconds … since 1970, with or without a fraction. */
-  | { readonly kind: 'epoch'; readonly unit: 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds' }
+  | { readonly kind: 'epoch'; readonly unit: EpochUnit; readonly origin?: Value }
   /** `Mar  7 04:05:06` of RFC 3164: no year, no zone; the context gives both. */
   | { readonly kind: 'rfc3164' }
   /** Whichever of the usual forms it has: ISO, since 1970 (unit by magnitude), access log, RFC 2822, RFC 3164. */
@@ -45,6 +47,7 @@ export type Value =
   | { readonly kind: 'firstOf'; readonly of: readonly Value[] }
   | { readonly kind: 'when'; readonly test: Test; readonly value: Value; readonly otherwise: Value }
   | { readonly kind: 'object'; readonly fields: Readonly<Record<string, Value>> }
+  | { readonly kind: 'once'; readonly of: Value }
 
 export type Test =
   | { readonly kind: 'equals'; readonly of: Value; readonly values: readonly string[] }
@@ -92,13 +95,18 @@ export const ip = (of: Value): Value => ({ kind: 'ip', of })
  * A time: in a ClickHouse `parseDateTime` format, or as `iso`, `rfc3164` or `any` (each described at {@link TimeFormat}),
  * or as seconds and the like since 1970. A line whose timestamp cannot be read, or lies outside 1990–2100, is rejected.
  *
+ * With an `origin` (itself a time), what lies before 1990 counts from there, and no text at all is the origin.
+ *
  * @example `time(part('time'), '%d/%b/%Y:%H:%i:%s %z')`
  */
 export const time = (
   of: Value,
-  format: string | { readonly epoch: 'seconds' | 'milliseconds' | 'microseconds' | 'nanoseconds' },
+  format: string | { readonly epoch: EpochUnit; readonly origin?: Value },
 ): Value => {
-  if (typeof format === 'object') return { kind: 'time', of, format: { kind: 'epoch', unit: format.epoch } }
+  if (typeof format === 'object') {
+    const { epoch: unit, origin } = format
+    return { kind: 'time', of, format: { kind: 'epoch', unit, ...(origin === undefined ? {} : { origin }) } }
+  }
   if (format === 'iso' || format === 'rfc3164' || format === 'any')
     return { kind: 'time', of, format: { kind: format } }
   return { kind: 'time', of, format: { kind: 'format', format } }
@@ -159,6 +167,9 @@ export const when = (test: Test, value: Value, otherwise: Value): Value => ({
 
 /** For the column `other`: what a format knows beyond the typed columns. */
 export const object = (fields: Readonly<Record<string, Value>>): Value => ({ kind: 'object', fields })
+
+/** Worked out once a line, however often it is used: for what many columns or tests are made of. */
+export const once = (of: Value): Value => ({ kind: 'once', of })
 
 export const isOneOf = (of: Value, ...values: readonly string[]): Test => ({ kind: 'equals', of, values })
 export const isLike = (of: Value, pattern: string): Test => ({ kind: 'matches', of, pattern })

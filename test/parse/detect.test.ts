@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { envelopes, parsers } from '../../parsers/index.ts'
-import { detectReading, headersOf, type Detection } from '../../src/parse/detect.ts'
+import { detectReading, type Detection } from '../../src/parse/detect.ts'
+import { headersOf } from '../../src/parse/headers.ts'
 import { goldenContext, openLaboratory, type Laboratory } from '../parsers/load-lines.ts'
 
 const golden = path.resolve(import.meta.dirname, '../parsers')

@@ -3,7 +3,8 @@ import path from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { envelopes, parsers } from '../../parsers/index.ts'
-import { headersOf } from '../../src/parse/detect.ts'
+import type { ParseContext } from '../../src/parse/context.ts'
+import { headersOf } from '../../src/parse/headers.ts'
 import { sql } from '../../src/sql/sql.ts'
 import { goldenContext, openLaboratory, readingOf, type Laboratory } from './load-lines.ts'
 
@@ -67,6 +68,28 @@ const damaged = (line: Buffer, { kind, perMille, length, splinter }: Damage): Bu
   return Buffer.concat([before, splinter, middle, after])
 }
 
+interface Chosen {
+  /** Of the undamaged line among the samples. */
+  readonly index: number
+  readonly line: Buffer
+}
+
+/** Lines below the header that was in force where they came from; a comment stands where the header line was. */
+const underHeaders = (
+  headers: ParseContext['headers'],
+  chosen: readonly Chosen[],
+): { readonly lines: readonly Buffer[]; readonly headers: ParseContext['headers'] } => {
+  const lines = chosen.filter(({ index }) => index < (headers[0]?.line ?? Infinity)).map(({ line }) => line)
+  const placed = headers.map((header, i) => {
+    const end = headers[i + 1]?.line ?? Infinity
+    const own = chosen.filter(({ index }) => index >= header.line && index < end)
+    const line = lines.length
+    lines.push(Buffer.from('#'), ...own.map((one) => one.line))
+    return { ...header, line }
+  })
+  return { lines, headers: placed }
+}
+
 let lab: Laboratory
 beforeAll(async () => {
   lab = await openLaboratory()
@@ -80,8 +103,7 @@ describe('damaged lines', () => {
       const good = samples(format)
       const parser = parsers.find(({ id }) => id === format)
       const numbered = good.map((line, i) => ({ line: i, text: line.toString() }))
-      const headers = parser === undefined ? [] : headersOf(numbered, parser).slice(0, 1)
-      const context = { ...goldenContext, headers }
+      const headers = parser === undefined ? [] : headersOf(numbered, parser)
       // Where a content parser works, so do all envelopes and all others: two loads would say no more than one.
       const reading = readingOf(parser?.standalone === false ? 'syslog' : format)
       const batch = fc.array(
@@ -91,9 +113,14 @@ describe('damaged lines', () => {
       let run = 0
       await fc.assert(
         fc.asyncProperty(batch, async (chosen) => {
-          const lines = chosen.map(([index, damages]) =>
-            damages.reduce((line, one) => damaged(line, one), good[index] ?? Buffer.alloc(0)),
+          const { lines, headers: inForce } = underHeaders(
+            headers,
+            chosen.map(([index, damages]) => ({
+              index,
+              line: damages.reduce((line, one) => damaged(line, one), good[index] ?? Buffer.alloc(0)),
+            })),
           )
+          const context = { ...goldenContext, headers: inForce }
           const source = `${format} ${run++}`
           await lab.load(
             source,
