@@ -1,4 +1,4 @@
-import { age, atLeast, atMost, defineDetector, oneOf, periodicity, popularity, rhythm } from 'winnow'
+import { age, atLeast, atMost, defineDetector, not, oneOf, periodicity, popularity, rhythm } from 'winnow'
 
 /** "4 minutes", "2.5 hours". */
 const spanText = (seconds: number): string => {
@@ -39,7 +39,7 @@ export default defineDetector({
   ],
   from: {
     category: oneOf('proxy', 'flow'),
-    or: [{ category: 'proxy' }, { network_direction: 'outbound' }],
+    or: [{ category: 'proxy', network_direction: not('inbound') }, { network_direction: 'outbound' }],
   },
   entity: ['source_ip', 'destination_address'],
   window: [
@@ -62,7 +62,17 @@ export default defineDetector({
     known: age('destination_address', { by: 'source_ip' }),
     unknown: age('destination_address', { by: 'source_ip', statistic: 'unknown' }),
   },
-  scored: ['evidence', 'others', 'checkIns', 'alike', 'hours', 'presence', 'known', 'unknown'],
+  scored: [
+    'evidence',
+    'otherClients',
+    'without',
+    'checkIns',
+    'alike',
+    'hours',
+    'presence',
+    'known',
+    'unknown',
+  ],
   requires: {
     checkIns: atLeast(6),
     regular: atLeast(0.6),
@@ -71,7 +81,8 @@ export default defineDetector({
   },
   model: periodicity({
     evidence: 'evidence',
-    others: 'others',
+    others: 'otherClients',
+    without: 'without',
     checkIns: 'checkIns',
     alike: 'alike',
     hours: 'hours',
@@ -83,6 +94,10 @@ export default defineDetector({
     {
       when: { otherClients: 0, without: atLeast(5), hours: atLeast(4), evidence: atLeast(3) },
       severity: 'high',
+    },
+    {
+      when: { others: atMost(0.05), without: atLeast(5), hours: atLeast(4), evidence: atLeast(3) },
+      severity: 'medium',
     },
   ],
   related: ['destination_ip', 'destination_port', 'user_agent', 'user_name'],

@@ -1,6 +1,8 @@
 import type { Detector } from 'winnow'
 import beacon from './beacon.ts'
 import dnsTunnel from './dns-tunnel.ts'
+import dnsGeneratedDomainBursts from './dns-generated-domain-bursts.ts'
+import dnsGeneratedDomains from './dns-generated-domains.ts'
 import bareAddress from './bare-address.ts'
 import dnsRareRecordType from './dns-rare-record-type.ts'
 import networkLongConnection from './network-long-connection.ts'
@@ -10,6 +12,7 @@ import networkScan from './network-scan.ts'
 import networkUnanswered from './network-unanswered.ts'
 import networkUpload from './network-upload.ts'
 import rareDestination from './rare-destination.ts'
+import listedDestination from './listed-destination.ts'
 import loginBruteForce from './login-brute-force.ts'
 import loginNewSource from './login-new-source.ts'
 import loginSpraying from './login-spraying.ts'
@@ -26,6 +29,9 @@ export const detectors: readonly Detector[] = [
   loginSuccessAfterFailures,
   loginNewSource,
   dnsTunnel,
+  dnsGeneratedDomainBursts,
+  dnsGeneratedDomains,
+  listedDestination,
   bareAddress,
   dnsRareRecordType,
   networkLongConnection,

@@ -16,6 +16,8 @@ export type {
   EvidenceLine,
   Finding,
   Incident,
+  Knowledge,
+  ListSummary,
   Reason,
   RejectSummary,
   Report,
@@ -73,6 +75,7 @@ export type { Category, Column, EventColumn, ParsedColumn } from './schema/colum
 export { defineDetector } from './detect/detector.ts'
 export type { Detector, Duration, SentenceFacts, SeverityRule } from './detect/detector.ts'
 export {
+  age,
   before,
   count,
   countBefore,
@@ -92,13 +95,15 @@ export {
   rarity,
   rate,
   ratio,
+  rhythm,
   seconds,
   share,
   sofar,
   sum,
   sumOfNew,
+  surprisal,
 } from './features/feature.ts'
-export type { Feature, Measure } from './features/feature.ts'
+export type { Feature, Measure, RhythmStatistic } from './features/feature.ts'
 export {
   absent,
   atLeast,
@@ -106,13 +111,15 @@ export {
   between,
   contains,
   endsWith,
+  listed,
   matches,
   not,
   oneOf,
   present,
   startsWith,
+  uncategorised,
   within,
 } from './features/filter.ts'
 export type { Filter } from './features/filter.ts'
-export { countTail, heavyHitter, kmeans, novelty, tailScore } from './models/index.ts'
+export { countTail, heavyHitter, kmeans, novelty, periodicity, rita, tailScore } from './models/index.ts'
 export type { AnyModelSpec } from './models/index.ts'

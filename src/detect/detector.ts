@@ -66,6 +66,8 @@ export interface Detector {
   readonly model: AnyModelSpec
   /** The least severity of its findings: some things matter however often they happen. */
   readonly severity: Severity
+  /** What it finds is a fact, not a departure from what is usual: it is shown however often it happens. */
+  readonly certain: boolean
   /** Severity by what was seen, where some window of an episode compares so. */
   readonly raises: readonly SeverityRule[]
   /** Columns whose values belong to the story: the users a source tried. */
@@ -102,6 +104,8 @@ interface Description<F extends Readonly<Record<string, Feature>>> {
   readonly requires?: { readonly [K in keyof F]?: NumberComparison }
   readonly model: AnyModelSpec
   readonly severity?: Severity
+  /** What it finds is a fact, not a departure from what is usual: it is shown however often it happens. Default false. */
+  readonly certain?: boolean
   readonly raises?: readonly SeverityRule<Extract<keyof F, string>>[]
   readonly related?: readonly EventColumn[]
   /** What its findings show beside their reasons: a rhythm, queries, targets. */
@@ -166,6 +170,7 @@ export const defineDetector = <const F extends Readonly<Record<string, Feature>>
     ),
     model: description.model,
     severity: description.severity ?? 'low',
+    certain: description.certain ?? false,
     raises: description.raises ?? [],
     related: description.related ?? [],
     shows: description.shows ?? null,

@@ -175,7 +175,7 @@ export const describeFinding = (
     parts: episode.entity,
     window: durationText(episode.strongest.windowSeconds),
   } as unknown as Parameters<Detector['sentence']>[0]),
-  rarity: rarityText(episode.rarity),
+  rarity: detector.certain ? 'This is a fact, however often it happens.' : rarityText(episode.rarity),
   reasons: reasonsOf(detector, episode),
   evidence: {
     filter: filterOf(detector, episode),

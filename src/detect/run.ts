@@ -7,9 +7,11 @@ import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { talliesOf } from '../features/tallies.ts'
 import type { Study } from '../features/feature-set.ts'
 import { historiesOf, type Filled } from '../features/history.ts'
+import { judgedNamesOf } from '../features/surprisal.ts'
 import { id } from '../sql/sql.ts'
 import { secondsOf, type Detector } from './detector.ts'
 import { findEpisodes, type Episode } from './episodes.ts'
+import { judgeNames } from './names.ts'
 import {
   featureSetOf,
   fillSettings,
@@ -57,7 +59,9 @@ export const runDetector = async (
   const study: Study = { set: featureSetOf(detector), range: scope.all, prefix: workPrefix(detector) }
   const tallySeconds = shortestSeconds(detector)
   const tallies = talliesOf(study, tallySeconds)
-  const working = [...historiesOf(study), tallies]
+  const judged = judgedNamesOf(study)
+  const before = [...historiesOf(study), ...judged.map(({ names }) => names)]
+  const working = [...before, ...judged.map(({ bits }) => ({ table: bits })), tallies]
   const run: Run = {
     engine,
     detector,
@@ -69,7 +73,9 @@ export const runDetector = async (
     tallySeconds,
   }
   try {
-    await fillAll(engine, working, options)
+    await fillAll(engine, before, options)
+    await judgeNames(engine, judged, options)
+    await fillAll(engine, [tallies], options)
     // Side by side: while one fits its model, the engine measures the next.
     const results: WindowResult[] = await Promise.all(
       detector.windows.map((window) => judgeWindows(run, window)),

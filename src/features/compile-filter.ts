@@ -1,5 +1,6 @@
 import { columnOf, isColumnName, type ColumnType } from '../schema/columns.ts'
 import { bound, id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import { isListed, isUncategorised } from './known-destinations.ts'
 import type { AddressComparison, Filter, PortComparison, TextComparison } from './filter.ts'
 
 type Comparison = PortComparison | TextComparison | AddressComparison
@@ -43,6 +44,11 @@ export const comparisonSql = (column: Sql, comparison: Comparison, type: ColumnT
       return sql`${column} != ${nothing(type)}`
     case 'absent':
       return sql`${column} = ${nothing(type)}`
+    case 'listed':
+    case 'uncategorised': {
+      const known = comparison.kind === 'listed' ? isListed : isUncategorised
+      return known(type === 'ip' ? sql`replaceOne(toString(${column}), '::ffff:', '')` : column)
+    }
   }
 }
 
@@ -95,6 +101,9 @@ const comparisonText = (name: string, comparison: Comparison): string => {
       return `${name}:*`
     case 'absent':
       return `NOT ${name}:*`
+    case 'listed':
+    case 'uncategorised':
+      return `${name}:${comparison.kind}()`
   }
 }
 

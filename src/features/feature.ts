@@ -18,6 +18,36 @@ export type Measure =
   | { readonly kind: 'seconds'; readonly of: 'event_duration' }
   | { readonly kind: 'before'; readonly of: TextColumn; readonly end: TextColumn; readonly usual: number }
 
+/**
+ * - `checkIns`: how many there are; `span`: the seconds from the first to the last; `gap`: the median of the seconds between
+ *   two; `size`: their median bytes.
+ * - `regular`: the share of gaps within 0.4 to 1.6 of the median (0.43 for random arrivals, 0.75 for a sleep with 80 % jitter).
+ * - `evidence`: how much likelier the gaps are if something sleeps between them than if they are random, in decades; at
+ *   least 0.
+ * - `spread`: the median absolute deviation of the gaps' natural logarithms.
+ * - `alike`: the share of check-ins whose bytes are within 5 % of the median; 0 where bytes are not known.
+ * - `hours`: in how many hours, counted from the first check-in, there was one; `presence`: of the stretches from the first to the
+ *   last check-in (an hour each, or two gaps where that is longer), the share with one.
+ * - `dispersion`: the variance of check-ins an hour over their mean: 1 for random arrivals, 0 for a clock.
+ * - `rita…`: the four parts of RITA's beacon score, of events as they are.
+ */
+export type RhythmStatistic =
+  | 'checkIns'
+  | 'span'
+  | 'gap'
+  | 'size'
+  | 'regular'
+  | 'evidence'
+  | 'spread'
+  | 'alike'
+  | 'hours'
+  | 'presence'
+  | 'dispersion'
+  | 'ritaTimestamps'
+  | 'ritaSizes'
+  | 'ritaHistogram'
+  | 'ritaDuration'
+
 export type Unit = 'count' | 'share' | 'bytes' | 'seconds' | 'bits' | 'number'
 
 /** `Ref`: the names of other features it is made of. */
@@ -38,6 +68,16 @@ export type Feature<Ref extends string = string> =
    * gaps within 0.4 to 1.6 of the median (0.43 for random arrivals, 1 for a clock).
    */
   | { readonly kind: 'gaps'; readonly statistic: 'median' | 'regularity'; readonly where: Filter }
+  /**
+   * The rhythm of the events' times and of the bytes in these columns together, over the first 2,000 events of the window.
+   * Events that follow one another within two seconds are one check-in.
+   */
+  | {
+      readonly kind: 'rhythm'
+      readonly statistic: RhythmStatistic
+      readonly bytes: readonly NumberColumn[]
+      readonly where: Filter
+    }
   /** How many values this entity had never had before. */
   | { readonly kind: 'firstSeen'; readonly of: readonly EventColumn[]; readonly where: Filter }
   /** How many values nobody had had before, or what a measure of each of them adds up to. */
@@ -55,15 +95,36 @@ export type Feature<Ref extends string = string> =
       readonly where: Filter
     }
   /**
-   * The share of all values of `by` that ever come with this column's value, this one left out, or how many they are;
-   * the largest in the window, and at least `floor`.
+   * The share of all values of `by` that ever come with this column's value, this one left out, how many they
+   * are, or how many values come without it; the largest in the window, and at least `floor`.
    */
   | {
       readonly kind: 'popularity'
       readonly of: EventColumn
       readonly by: EntityColumn
-      readonly statistic: 'share' | 'count'
+      readonly statistic: 'share' | 'count' | 'without'
       readonly floor: number
+      readonly where: Filter
+    }
+  /**
+   * Days since anybody had this column's value first, as `known` to the window's last event, or for how many days before
+   * that nobody had had it. With `by` as in `popularity`, both share one look at the history.
+   */
+  | {
+      readonly kind: 'age'
+      readonly of: EventColumn
+      readonly by: EntityColumn
+      readonly statistic: 'known' | 'unknown'
+      readonly where: Filter
+    }
+  /**
+   * How much the names of sites look generated, in bits, of the distinct names in the window: the largest, the mean (each at most
+   * 10), or how many have at least so many bits. Judged is the label that somebody registered; see `models/name-model.ts`.
+   */
+  | {
+      readonly kind: 'surprisal'
+      readonly of: 'dns_question_registered_domain' | 'destination_registered_domain'
+      readonly statistic: 'max' | 'mean' | { readonly atLeast: number }
       readonly where: Filter
     }
   /** Events that match `where` and come before the last event that matches `until`. */
@@ -130,6 +191,23 @@ export const gaps = (statistic: 'median' | 'regularity', where: Filter = always)
   statistic,
   where,
 })
+/** @param options `bytes`: columns whose sum is an event's size; what was sent and received if absent */
+export const rhythm = (
+  statistic: RhythmStatistic,
+  options: { readonly bytes?: readonly NumberColumn[] } = {},
+  where: Filter = always,
+): Feature<never> => ({
+  kind: 'rhythm',
+  statistic,
+  bytes: options.bytes ?? ['source_bytes', 'destination_bytes'],
+  where,
+})
+/** How long a value has been known to anybody, or how long it had been unknown to all, in days. */
+export const age = (
+  of: EventColumn,
+  options: { readonly by: EntityColumn; readonly statistic?: 'known' | 'unknown' },
+  where: Filter = always,
+): Feature<never> => ({ kind: 'age', of, by: options.by, statistic: options.statistic ?? 'known', where })
 export const firstSeen = (
   of: EventColumn | readonly EventColumn[],
   where: Filter = always,
@@ -167,7 +245,7 @@ export const popularity = (
   of: EventColumn,
   options: {
     readonly by: EntityColumn
-    readonly statistic?: 'share' | 'count'
+    readonly statistic?: 'share' | 'count' | 'without'
     readonly floor?: number
   },
   where: Filter = always,
@@ -179,6 +257,12 @@ export const popularity = (
   floor: options.floor ?? 0,
   where,
 })
+/** How much names of sites look generated: 0.2 bits are usual, one ordinary name in a hundred has more than 11. */
+export const surprisal = (
+  of: 'dns_question_registered_domain' | 'destination_registered_domain',
+  statistic: 'max' | 'mean' | { readonly atLeast: number },
+  where: Filter = always,
+): Feature<never> => ({ kind: 'surprisal', of, statistic, where })
 export const countBefore = (where: Filter, until: Filter): Feature<never> => ({
   kind: 'countBefore',
   where,
@@ -227,10 +311,13 @@ const units = {
   entropy: 'bits',
   quantile: 'count',
   gaps: 'share',
+  rhythm: 'number',
+  age: 'number',
   firstSeen: 'count',
   neverSeen: 'count',
   rarity: 'bits',
   popularity: 'share',
+  surprisal: 'bits',
   countBefore: 'count',
   ratio: 'number',
   rate: 'number',
@@ -238,10 +325,30 @@ const units = {
   sofar: 'count',
 } as const satisfies Record<Feature['kind'], Unit>
 
+const rhythmUnits: Readonly<Record<RhythmStatistic, Unit>> = {
+  checkIns: 'count',
+  span: 'seconds',
+  gap: 'seconds',
+  size: 'bytes',
+  regular: 'share',
+  evidence: 'number',
+  spread: 'number',
+  alike: 'share',
+  hours: 'count',
+  presence: 'share',
+  dispersion: 'number',
+  ritaTimestamps: 'share',
+  ritaSizes: 'share',
+  ritaHistogram: 'share',
+  ritaDuration: 'share',
+}
+
 /** How a feature's numbers are written. */
 export const unitOf = (feature: Feature): Unit => {
+  if (feature.kind === 'surprisal' && typeof feature.statistic !== 'string') return 'count'
   if (feature.kind === 'gaps' && feature.statistic === 'median') return 'seconds'
-  if (feature.kind === 'popularity' && feature.statistic === 'count') return 'count'
+  if (feature.kind === 'rhythm') return rhythmUnits[feature.statistic]
+  if (feature.kind === 'popularity' && feature.statistic !== 'share') return 'count'
   if (feature.kind === 'neverSeen' && feature.sum !== undefined) return 'bytes'
   if (
     'of' in feature &&

@@ -15,8 +15,15 @@ export type NumberComparison =
 /** Port 0 stands for none. */
 export type PortComparison = NumberComparison | { readonly kind: 'present' | 'absent' }
 
+/** What the user's own files say of an address or a name; without such a file neither holds. */
+export interface KnownComparison {
+  /** `listed`: on a list of what is bad; `uncategorised`: in no file of categories. */
+  readonly kind: 'listed' | 'uncategorised'
+}
+
 export type TextComparison =
   | string
+  | KnownComparison
   | { readonly kind: 'startsWith' | 'endsWith' | 'contains' | 'matches'; readonly value: string }
   | { readonly kind: 'present' | 'absent' }
   | { readonly kind: 'oneOf'; readonly values: readonly string[] }
@@ -24,6 +31,7 @@ export type TextComparison =
 
 export type AddressComparison =
   | string
+  | KnownComparison
   | { readonly kind: 'within'; readonly value: string }
   | { readonly kind: 'present' | 'absent' }
   | { readonly kind: 'not'; readonly of: AddressComparison }
@@ -53,6 +61,10 @@ export const matches = (value: string) => ({ kind: 'matches', value }) as const
 export const within = (value: string) => ({ kind: 'within', value }) as const
 export const present = { kind: 'present' } as const
 export const absent = { kind: 'absent' } as const
+/** On a list of what is bad that the user gave. */
+export const listed: KnownComparison = { kind: 'listed' }
+/** In none of the files of categories the user gave; nothing is where none was given. */
+export const uncategorised: KnownComparison = { kind: 'uncategorised' }
 /** The opposite of a comparison. */
 export const not = <const C>(of: C): { readonly kind: 'not'; readonly of: C } => ({ kind: 'not', of })
 

@@ -27,13 +27,17 @@ export interface Filled {
   readonly fill: Sql
 }
 
-export type HistoryFeature = Extract<Feature, { kind: 'firstSeen' | 'neverSeen' | 'rarity' | 'popularity' }>
+export type HistoryFeature = Extract<
+  Feature,
+  { kind: 'firstSeen' | 'neverSeen' | 'rarity' | 'popularity' | 'age' }
+>
 
 export const isHistoryFeature = (feature: Feature): feature is HistoryFeature =>
   feature.kind === 'firstSeen' ||
   feature.kind === 'neverSeen' ||
   feature.kind === 'rarity' ||
-  feature.kind === 'popularity'
+  feature.kind === 'popularity' ||
+  feature.kind === 'age'
 
 export const valueColumns = (feature: HistoryFeature): readonly EventColumn[] =>
   typeof feature.of === 'string' ? [feature.of] : feature.of
@@ -43,8 +47,7 @@ export const valueHash = (columns: readonly EventColumn[]): Sql => sql`cityHash6
 /** Features that can share a history have the same key. */
 const historyKey = (feature: HistoryFeature): string => {
   const size = feature.kind === 'neverSeen' && feature.sum !== undefined ? JSON.stringify(feature.sum) : ''
-  const own =
-    feature.kind === 'firstSeen' ? 'own' : feature.kind === 'popularity' ? `by ${feature.by}` : 'all'
+  const own = feature.kind === 'firstSeen' ? 'own' : 'by' in feature ? `by ${feature.by}` : 'all'
   return `${own} ${valueColumns(feature).join('+')} ${JSON.stringify(feature.where)} ${size}`
 }
 
@@ -84,7 +87,7 @@ export const historiesOf = (study: Study): Filled[] => {
     const who = join(set.entity.map(entityValue))
     const value = sql`${valueHash(valueColumns(feature))} AS value`
     const where = join([eventsWhere(study), filterSql(feature.where)], ' AND ')
-    const counted = feature.kind === 'popularity' ? entityValue(feature.by) : who
+    const counted = 'by' in feature ? entityValue(feature.by) : who
     const firsts = set.entity.map(
       (column, i) => sql`argMin(${entityValue(column)}, ${firstUse(who)}) AS ${id(entityColumn(i))}`,
     )

@@ -20,6 +20,8 @@ import {
 } from './feature-set.ts'
 import type { Filter } from './filter.ts'
 import { historyTable, valueColumns, valueHash, type Filled, type HistoryFeature } from './history.ts'
+import { rhythmParts } from './rhythm.ts'
+import { surprisalBits, surprisalJoins, surprisalTally } from './surprisal.ts'
 
 /** A number of every event: a condition, a hash, a measure. */
 interface Fact {
@@ -95,6 +97,13 @@ const gapStatistic = (statistic: 'median' | 'regularity', times: Sql): Sql => {
 const usersOfValue = (study: Study, feature: HistoryFeature, ask: Ask): Sql => {
   ask('UInt64', valueHash(valueColumns(feature)))
   return sql`greatest(${id(`${historyTable(study, feature).name}_entities`)}, 1)`
+}
+
+/** When anybody first had an event's value, in ms, from the same history. */
+const firstOfValue = (study: Study, feature: HistoryFeature, ask: Ask): Sql => {
+  ask('UInt64', valueHash(valueColumns(feature)))
+  const first = id(`${historyTable(study, feature).name}_first`)
+  return ask('Float64', sql`toUnixTimestamp64Milli(${first})`, true)
 }
 
 const countOf = (study: Study, what: Sql): Sql =>
@@ -207,12 +216,37 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
     case 'popularity': {
       const users = usersOfValue(study, feature, ask)
       const all = countOf(study, entityValue(feature.by))
-      const share = feature.statistic === 'count' ? raw('') : sql` / greatest(${all} - 1, 1)`
-      const others = ask('Float64', sql`(${users} - 1)${share}`, true)
+      const counts = {
+        share: sql`(${users} - 1) / greatest(${all} - 1, 1)`,
+        count: sql`${users} - 1`,
+        without: sql`greatest(toInt64(${all}) - toInt64(${users}), 0)`,
+      }
+      const others = ask('Float64', counts[feature.statistic], true)
       return {
         ...largest(others, holds(feature.where)),
         value: (share = raw('')) => sql`greatest(${share}, ${bound('Float64', feature.floor)})`,
       }
+    }
+    case 'age': {
+      const first = firstOfValue(study, feature, ask)
+      return {
+        parts: [
+          {
+            type: 'Float64',
+            make: sql`minIf(${first}, ${holds(feature.where)})`,
+            together: (part) => sql`min(${part})`,
+          },
+        ],
+        value: (since = raw('')) =>
+          feature.statistic === 'known'
+            ? sql`greatest(toUnixTimestamp64Milli(last) - ${since}, 0) / 86400000`
+            : sql`greatest(${since} - ${study.range.fromMs}, 0) / 86400000`,
+      }
+    }
+    case 'surprisal': {
+      const value = ask('UInt64', valueHash([feature.of]))
+      const bits = ask('Float64', surprisalBits(study, feature), true)
+      return surprisalTally(feature, value, bits, holds(feature.where))
     }
     case 'countBefore': {
       const pair = sql`(toUnixTimestamp64Milli(timestamp), event_repeats)`
@@ -234,6 +268,7 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
           sql`arraySum(e -> e.2, arrayFilter(e -> e.1 <= ${last}, ${before}))`,
       }
     }
+    case 'rhythm':
     case 'firstSeen':
     case 'neverSeen':
     case 'ratio':
@@ -268,9 +303,10 @@ export const compileFeatures = (study: Study): CompiledFeatures => {
       )
     return [{ name, parts, value }]
   })
+  const rhythms = rhythmParts(study.set, ask)
   return {
     facts: [...facts.values()],
-    parts: tallies.flatMap(({ parts }) => parts),
+    parts: [...tallies.flatMap(({ parts }) => parts), ...rhythms],
     values: (many) => tallies.map(({ name, value }) => [name, value(many)] as const),
   }
 }
@@ -278,17 +314,23 @@ export const compileFeatures = (study: Study): CompiledFeatures => {
 /** Each event gets how many entities use its value. */
 const historyJoins = (study: Study, facts: readonly Fact[]): Sql => {
   const names = new Map<string, HistoryFeature>()
+  const aged = new Set<string>()
   for (const feature of Object.values(study.set.features)) {
-    if (feature.kind === 'rarity' || feature.kind === 'popularity')
+    if (feature.kind === 'rarity' || feature.kind === 'popularity' || feature.kind === 'age')
       names.set(historyTable(study, feature).name, feature)
+    if (feature.kind === 'age') aged.add(historyTable(study, feature).name)
+  }
+  const keyOf = (hash: Sql): Sql => {
+    const { text } = render(hash)
+    const key = facts.find((fact) => fact.type === 'UInt64' && render(fact.expression).text === text)
+    return id(key?.name ?? '')
   }
   const joins = [...names].map(([name, feature]) => {
-    const hash = render(valueHash(valueColumns(feature))).text
-    const key = facts.find((fact) => fact.type === 'UInt64' && render(fact.expression).text === hash)
-    const right = sql`(SELECT value AS ${id(`${name}_value`)}, entities AS ${id(`${name}_entities`)} FROM ${id(name)})`
-    return sql` GLOBAL ANY LEFT JOIN ${right} AS ${id(name)} ON ${id(key?.name ?? '')} = ${id(`${name}_value`)}`
+    const first = aged.has(name) ? sql`, first AS ${id(`${name}_first`)}` : raw('')
+    const right = sql`(SELECT value AS ${id(`${name}_value`)}, entities AS ${id(`${name}_entities`)}${first} FROM ${id(name)})`
+    return sql` GLOBAL ANY LEFT JOIN ${right} AS ${id(name)} ON ${keyOf(valueHash(valueColumns(feature)))} = ${id(`${name}_value`)}`
   })
-  return join(joins, '')
+  return join([...joins, ...surprisalJoins(study, keyOf)], '')
 }
 
 /** One row an event: `e0`, `e1` …, `timestamp`, `event_repeats`, and the facts. The value histories must be filled. */

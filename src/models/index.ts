@@ -10,8 +10,13 @@ import type { HeavyHitterSpec } from './heavy-hitter.ts'
 import { kmeansModel } from './kmeans.ts'
 import type { KMeansSpec } from './kmeans.ts'
 import type { FittedModel, Matrix } from './model.ts'
+import { ngramModel } from './ngram.ts'
 import { noveltyModel } from './novelty.ts'
 import type { NoveltySpec } from './novelty.ts'
+import { periodicityModel } from './periodicity.ts'
+import type { PeriodicitySpec } from './periodicity.ts'
+import { ritaModel } from './rita.ts'
+import type { RitaSpec } from './rita.ts'
 import { savedChoice, savedObject } from './saved.ts'
 import { tailScoreModel } from './tail-score.ts'
 import type { TailScoreSpec } from './tail-score.ts'
@@ -20,13 +25,33 @@ export { countTail } from './count-tail.ts'
 export { heavyHitter } from './heavy-hitter.ts'
 export { kmeans } from './kmeans.ts'
 export { novelty } from './novelty.ts'
+export { periodicity } from './periodicity.ts'
+export { rita } from './rita.ts'
 export { tailScore } from './tail-score.ts'
 
 /** The settings of any model. */
-export type AnyModelSpec = KMeansSpec | TailScoreSpec | CountTailSpec | NoveltySpec | HeavyHitterSpec
+export type AnyModelSpec =
+  | KMeansSpec
+  | TailScoreSpec
+  | CountTailSpec
+  | NoveltySpec
+  | HeavyHitterSpec
+  | RitaSpec
+  | PeriodicitySpec
 
 /** Every kind of model. */
-export const models = [kmeansModel, tailScoreModel, countTailModel, noveltyModel, heavyHitterModel] as const
+export const models = [
+  kmeansModel,
+  tailScoreModel,
+  countTailModel,
+  noveltyModel,
+  heavyHitterModel,
+  ritaModel,
+  periodicityModel,
+] as const
+
+/** Every kind of model of texts. */
+export const textModels = [ngramModel] as const
 
 /**
  * Fits the model that `spec` names. The same arguments give the same model, in whatever order the rows come.
@@ -45,6 +70,10 @@ export function fitModel(spec: AnyModelSpec, reference: Matrix, seed: number): F
       return noveltyModel.fit(spec, reference, seed)
     case 'heavy-hitter':
       return heavyHitterModel.fit(spec, reference, seed)
+    case 'rita':
+      return ritaModel.fit(spec, reference, seed)
+    case 'periodicity':
+      return periodicityModel.fit(spec, reference, seed)
   }
   // The compiler knows that nothing is left; a plug-in written in plain JavaScript may not.
   const unknown: never = spec

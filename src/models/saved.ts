@@ -37,10 +37,26 @@ export function savedNumbers(saved: Saved, field: string, length?: number): numb
   )
 }
 
-/** An array of strings. */
-function savedStrings(saved: Saved, field: string): string[] {
+/** Positions among `names`, so many of them; the last `optional` of them may be −1 for none. */
+export function savedColumns(
+  saved: Saved,
+  field: string,
+  names: readonly string[],
+  length: number,
+  optional = 0,
+): number[] {
+  const columns = savedNumbers(saved, field, length)
+  columns.forEach((column, place) => {
+    if (names[column] !== undefined || (column === -1 && place >= length - optional)) return
+    throw new TypeError(`Unexpected ${saved.path}.${field}: ${column} is no feature`)
+  })
+  return columns
+}
+
+/** An array of strings, of the given length if one is given. */
+export function savedStrings(saved: Saved, field: string, length?: number): string[] {
   const path = `${saved.path}.${field}`
-  return array(saved.fields[field], path).map((item, index) => {
+  return array(saved.fields[field], path, length).map((item, index) => {
     if (typeof item !== 'string') throw unexpected(`${path}[${index}]`, 'a string', item)
     return item
   })

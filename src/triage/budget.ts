@@ -31,10 +31,12 @@ export const leastSurprise = (activeDetectors: number): number => Math.log10(Mat
 
 /**
  * What a detector's own rules call severe is shown though it be ten times as common: in a log that is attacked all day,
- * attacks are not rare, and still not harmless.
+ * attacks are not rare, and still not harmless. What is certain is always shown.
  */
-const lineFor = (detector: Detector, episode: Episode, line: number): number =>
-  raisedSeverity(detector, episode) === null ? line : line - 1
+const lineFor = (detector: Detector, episode: Episode, line: number): number => {
+  if (detector.certain) return Number.NEGATIVE_INFINITY
+  return raisedSeverity(detector, episode) === null ? line : line - 1
+}
 
 const order: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 }
 

@@ -10,6 +10,8 @@ import {
   loadModel,
   models,
   novelty,
+  periodicity,
+  rita,
   tailScore,
 } from '../../src/models/index.ts'
 import type { AnyModelSpec } from '../../src/models/index.ts'
@@ -56,9 +58,57 @@ const cases: readonly Case[] = [
     needsRows: false,
   },
   {
+    title: 'novelty over three levels',
+    spec: novelty({
+      seen: 'seen',
+      events: 'events',
+      targets: 'targets',
+      group: { seen: 'peers', events: 'events', targets: 'targets' },
+      everyone: { seen: 'seen', events: 'events', targets: 'targets' },
+    }),
+    outlier: newToAClerk,
+    needsRows: false,
+  },
+  {
     title: 'heavy-hitter',
     spec: heavyHitter({ amount: 'events', sharers: 'targets', unit: 10 }),
     outlier: [0, 1e6, 0, 0],
+    needsRows: false,
+  },
+  {
+    title: 'rita',
+    spec: rita({ timestamps: 'seen', sizes: 'events', histogram: 'targets', duration: 'peers' }),
+    outlier: huge,
+    needsRows: false,
+  },
+  {
+    title: 'periodicity',
+    spec: periodicity({
+      evidence: 'peers',
+      others: 'seen',
+      without: 'targets',
+      checkIns: 'events',
+      alike: 'targets',
+      hours: 'events',
+      presence: 'targets',
+    }),
+    outlier: [0, 1e6, 1e6, 1e6],
+    needsRows: false,
+  },
+  {
+    title: 'periodicity, with age',
+    spec: periodicity({
+      evidence: 'peers',
+      others: 'seen',
+      without: 'events',
+      checkIns: 'peers',
+      alike: 'peers',
+      hours: 'peers',
+      presence: 'peers',
+      known: 'targets',
+      unknown: 'events',
+    }),
+    outlier: [0, 1e6, 0, 1e6],
     needsRows: false,
   },
 ]

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { fitModel, kmeans, loadModel, models, tailScore } from '../../src/models/index.ts'
+import { fitModel, kmeans, loadModel, models, tailScore, textModels } from '../../src/models/index.ts'
 import { matrix } from './matrix.ts'
 
 const folder = new URL('../../src/models/', import.meta.url)
@@ -14,12 +14,12 @@ describe('the list of models', () => {
       found.push(...Object.values(exports).filter(isModel))
     }
     expect(found.length).toBeGreaterThan(0)
-    expect(new Set(found)).toEqual(new Set(models))
+    expect(new Set(found)).toEqual(new Set([...models, ...textModels]))
   })
 
   it('has a kind, a title, a source and notes for each', () => {
     expect(new Set(models.map((model) => model.kind)).size).toBe(models.length)
-    for (const { title, source, notes } of models) {
+    for (const { title, source, notes } of [...models, ...textModels]) {
       for (const text of [title, source, notes]) expect(text).not.toBe('')
       expect(notes).toMatch(/[Dd]oes not work|Blind to|Needs/)
     }

@@ -10,13 +10,14 @@ toString(destination_address))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip) AS entities, 0. AS size
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}) AND (category = {p0:String} OR network_direction = {p2:String})) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '' AND 1
+WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '' AND 1
 GROUP BY value
 -- p0 = "proxy"
 -- p1 = "flow"
--- p2 = "outbound"
--- p3 = 1772409600000
--- p4 = 1772496000000
+-- p2 = "inbound"
+-- p3 = "outbound"
+-- p4 = 1772409600000
+-- p5 = 1772496000000
 
 -- tallies
 INSERT INTO work_beacon_tallies (e0, e1, start, first, last, events, others_0, otherClients_0, without_0, known_0, unknown_0, rhythm_0_events)
@@ -35,11 +36,11 @@ groupArraySortedIf(2000)(x5, 1) AS rhythm_0_events
 FROM (SELECT *,
 toFloat64((greatest(work_beacon_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
 FROM events
-WHERE (category IN ({p1:String}, {p2:String}) AND (category = {p1:String} OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)) AS x1,
+WHERE (category IN ({p1:String}, {p2:String}) AND ((category = {p1:String} AND NOT (network_direction = {p3:String})) OR network_direction = {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)) AS x1,
 toFloat64(greatest(work_beacon_values_0_entities, 1) - 1) AS x2,
 toFloat64(greatest(toInt64((SELECT uniq(source_ip)
 FROM events
-WHERE (category IN ({p1:String}, {p2:String}) AND (category = {p1:String} OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')) - toInt64(greatest(work_beacon_values_0_entities, 1)), 0)) AS x3,
+WHERE (category IN ({p1:String}, {p2:String}) AND ((category = {p1:String} AND NOT (network_direction = {p3:String})) OR network_direction = {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')) - toInt64(greatest(work_beacon_values_0_entities, 1)), 0)) AS x3,
 toFloat64(toUnixTimestamp64Milli(work_beacon_values_0_first)) AS x4
 FROM (SELECT source_ip AS e0,
 toString(destination_address) AS e1, timestamp, event_repeats,
@@ -48,16 +49,17 @@ toUInt64(bitOr(bitShiftLeft(toUInt64(greatest(0,
 least(toUnixTimestamp64Milli(timestamp), 4398046511103))), 22),
 least(toUInt64(source_bytes + destination_bytes), 4194303))) AS x5
 FROM events
-WHERE (category IN ({p1:String}, {p2:String}) AND (category = {p1:String} OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') AS early
+WHERE (category IN ({p1:String}, {p2:String}) AND ((category = {p1:String} AND NOT (network_direction = {p3:String})) OR network_direction = {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') AS early
 GLOBAL ANY LEFT JOIN (SELECT value AS work_beacon_values_0_value, entities AS work_beacon_values_0_entities, first AS work_beacon_values_0_first
 FROM work_beacon_values_0) AS work_beacon_values_0 ON x0 = work_beacon_values_0_value)
 GROUP BY e0, e1, start
 -- p0 = 86400
 -- p1 = "proxy"
 -- p2 = "flow"
--- p3 = "outbound"
--- p4 = 1772409600000
--- p5 = 1772496000000
+-- p3 = "inbound"
+-- p4 = "outbound"
+-- p5 = 1772409600000
+-- p6 = 1772496000000
 
 -- windows of 1 day
 SELECT e0, e1, window, first, last,
@@ -79,33 +81,6 @@ arrayCount(b -> abs(b - rhythm_0_size) * 20 <= rhythm_0_size, rhythm_0_sizes) / 
 toFloat64(length(arrayDistinct(rhythm_0_hour))) AS f_hours,
 toFloat64(length(arrayDistinct(rhythm_0_bin)) / (intDiv((rhythm_0_times[-1] - rhythm_0_times[1]),
 greatest(3600000, 2 * rhythm_0_gap)) + 1)) AS f_presence
-FROM (SELECT *, (rhythm_0_steps_off[greatest(1, 0 + intDiv(length(rhythm_0_steps) + 1, 2))] + rhythm_0_steps_off[greatest(1, 0 + intDiv(length(rhythm_0_steps), 2) + 1)]) / 2 AS rhythm_0_steps_mad
-FROM (SELECT *,
-arraySort(arrayMap(v -> abs(v - rhythm_0_steps_q2), rhythm_0_steps)) AS rhythm_0_steps_off,
-if(rhythm_0_steps_q3 - rhythm_0_steps_q1 >= 10 AND rhythm_0_steps_q2 != rhythm_0_steps_q1 AND rhythm_0_steps_q2 != rhythm_0_steps_q3, (rhythm_0_steps_q1 + rhythm_0_steps_q3 - 2 * rhythm_0_steps_q2) / greatest(rhythm_0_steps_q3 - rhythm_0_steps_q1, 1), 0) AS rhythm_0_steps_skew, (rhythm_0_ordered_off[greatest(1, 0 + intDiv(length(rhythm_0_ordered) + 1, 2))] + rhythm_0_ordered_off[greatest(1, 0 + intDiv(length(rhythm_0_ordered), 2) + 1)]) / 2 AS rhythm_0_ordered_mad
-FROM (SELECT *,
-arrayMap(c -> intDiv(c,
-greatest(1,
-toUInt64(ceil(arrayMax(rhythm_0_hist) * 0.05)))),
-arrayFilter(c -> c > 0, rhythm_0_hist)) AS rhythm_0_modes, (rhythm_0_steps[greatest(1, 0 + intDiv(intDiv(length(rhythm_0_steps), 2) + 1, 2))] + rhythm_0_steps[greatest(1, 0 + intDiv(intDiv(length(rhythm_0_steps), 2), 2) + 1)]) / 2 AS rhythm_0_steps_q1, (rhythm_0_steps[greatest(1, 0 + intDiv(length(rhythm_0_steps) + 1, 2))] + rhythm_0_steps[greatest(1, 0 + intDiv(length(rhythm_0_steps), 2) + 1)]) / 2 AS rhythm_0_steps_q2, (rhythm_0_steps[greatest(1,
-length(rhythm_0_steps) - intDiv(length(rhythm_0_steps), 2) + intDiv(intDiv(length(rhythm_0_steps), 2) + 1, 2))] + rhythm_0_steps[greatest(1,
-length(rhythm_0_steps) - intDiv(length(rhythm_0_steps), 2) + intDiv(intDiv(length(rhythm_0_steps), 2), 2) + 1)]) / 2 AS rhythm_0_steps_q3,
-arraySort(arrayMap(v -> abs(v - rhythm_0_ordered_q2), rhythm_0_ordered)) AS rhythm_0_ordered_off,
-if(rhythm_0_ordered_q3 - rhythm_0_ordered_q1 >= 10 AND rhythm_0_ordered_q2 != rhythm_0_ordered_q1 AND rhythm_0_ordered_q2 != rhythm_0_ordered_q3, (rhythm_0_ordered_q1 + rhythm_0_ordered_q3 - 2 * rhythm_0_ordered_q2) / greatest(rhythm_0_ordered_q3 - rhythm_0_ordered_q1, 1), 0) AS rhythm_0_ordered_skew
-FROM (SELECT *,
-arraySort(arrayFilter(s -> s > 0,
-arrayDifference(rhythm_0_seconds))) AS rhythm_0_steps,
-arrayMap(b -> countEqual(rhythm_0_place, b),
-range(24)) AS rhythm_0_hist, (rhythm_0_ordered[greatest(1, 0 + intDiv(intDiv(length(rhythm_0_ordered), 2) + 1, 2))] + rhythm_0_ordered[greatest(1, 0 + intDiv(intDiv(length(rhythm_0_ordered), 2), 2) + 1)]) / 2 AS rhythm_0_ordered_q1, (rhythm_0_ordered[greatest(1, 0 + intDiv(length(rhythm_0_ordered) + 1, 2))] + rhythm_0_ordered[greatest(1, 0 + intDiv(length(rhythm_0_ordered), 2) + 1)]) / 2 AS rhythm_0_ordered_q2, (rhythm_0_ordered[greatest(1,
-length(rhythm_0_ordered) - intDiv(length(rhythm_0_ordered), 2) + intDiv(intDiv(length(rhythm_0_ordered), 2) + 1, 2))] + rhythm_0_ordered[greatest(1,
-length(rhythm_0_ordered) - intDiv(length(rhythm_0_ordered), 2) + intDiv(intDiv(length(rhythm_0_ordered), 2), 2) + 1)]) / 2 AS rhythm_0_ordered_q3
-FROM (SELECT *,
-arrayMap(t -> intDiv(t, 1000), rhythm_0_at) AS rhythm_0_seconds,
-arraySort(rhythm_0_bytes) AS rhythm_0_ordered,
-arrayMap(t -> greatest(0,
-least(23,
-intDiv((intDiv(t, 1000) * 1000 - toUnixTimestamp(window) * 1000) * 24,
-greatest({p0:Int64}, 1)))), rhythm_0_at) AS rhythm_0_place
 FROM (SELECT *,
 arrayMap(g -> least(g / greatest(rhythm_0_gap, 1), 100.), rhythm_0_gaps) AS rhythm_0_ratios,
 arrayMap(t -> intDiv(t - rhythm_0_times[1],
@@ -134,19 +109,18 @@ arrayMap(e -> toInt64(bitShiftRight(e, 22)), rhythm_0_events) AS rhythm_0_at,
 arrayMap(e -> bitAnd(e, 4194303), rhythm_0_events) AS rhythm_0_bytes
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p1:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
-toFloat64(greatest(others_0, {p2:Float64})) AS f_others,
-toFloat64(greatest(otherClients_0, {p2:Float64})) AS f_otherClients,
-toFloat64(greatest(without_0, {p2:Float64})) AS f_without,
+toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toFloat64(greatest(others_0, {p1:Float64})) AS f_others,
+toFloat64(greatest(otherClients_0, {p1:Float64})) AS f_otherClients,
+toFloat64(greatest(without_0, {p1:Float64})) AS f_without,
 toFloat64(greatest(toUnixTimestamp64Milli(last) - known_0, 0) / 86400000) AS f_known,
-toFloat64(greatest(unknown_0 - {p3:Int64}, 0) / 86400000) AS f_unknown, t.rhythm_0_events AS rhythm_0_events
+toFloat64(greatest(unknown_0 - {p2:Int64}, 0) / 86400000) AS f_unknown, t.rhythm_0_events AS rhythm_0_events
 FROM work_beacon_tallies AS t
-WHERE events >= {p4:Int64})))))))))))))
--- p0 = 86400000
--- p1 = 86400
--- p2 = 0
--- p3 = 1772409600000
--- p4 = 6
+WHERE events >= {p3:Int64}))))))))
+-- p0 = 86400
+-- p1 = 0
+-- p2 = 1772409600000
+-- p3 = 6
 
 -- windows of 28 days
 SELECT e0, e1, window, first, last,
@@ -168,33 +142,6 @@ arrayCount(b -> abs(b - rhythm_0_size) * 20 <= rhythm_0_size, rhythm_0_sizes) / 
 toFloat64(length(arrayDistinct(rhythm_0_hour))) AS f_hours,
 toFloat64(length(arrayDistinct(rhythm_0_bin)) / (intDiv((rhythm_0_times[-1] - rhythm_0_times[1]),
 greatest(3600000, 2 * rhythm_0_gap)) + 1)) AS f_presence
-FROM (SELECT *, (rhythm_0_steps_off[greatest(1, 0 + intDiv(length(rhythm_0_steps) + 1, 2))] + rhythm_0_steps_off[greatest(1, 0 + intDiv(length(rhythm_0_steps), 2) + 1)]) / 2 AS rhythm_0_steps_mad
-FROM (SELECT *,
-arraySort(arrayMap(v -> abs(v - rhythm_0_steps_q2), rhythm_0_steps)) AS rhythm_0_steps_off,
-if(rhythm_0_steps_q3 - rhythm_0_steps_q1 >= 10 AND rhythm_0_steps_q2 != rhythm_0_steps_q1 AND rhythm_0_steps_q2 != rhythm_0_steps_q3, (rhythm_0_steps_q1 + rhythm_0_steps_q3 - 2 * rhythm_0_steps_q2) / greatest(rhythm_0_steps_q3 - rhythm_0_steps_q1, 1), 0) AS rhythm_0_steps_skew, (rhythm_0_ordered_off[greatest(1, 0 + intDiv(length(rhythm_0_ordered) + 1, 2))] + rhythm_0_ordered_off[greatest(1, 0 + intDiv(length(rhythm_0_ordered), 2) + 1)]) / 2 AS rhythm_0_ordered_mad
-FROM (SELECT *,
-arrayMap(c -> intDiv(c,
-greatest(1,
-toUInt64(ceil(arrayMax(rhythm_0_hist) * 0.05)))),
-arrayFilter(c -> c > 0, rhythm_0_hist)) AS rhythm_0_modes, (rhythm_0_steps[greatest(1, 0 + intDiv(intDiv(length(rhythm_0_steps), 2) + 1, 2))] + rhythm_0_steps[greatest(1, 0 + intDiv(intDiv(length(rhythm_0_steps), 2), 2) + 1)]) / 2 AS rhythm_0_steps_q1, (rhythm_0_steps[greatest(1, 0 + intDiv(length(rhythm_0_steps) + 1, 2))] + rhythm_0_steps[greatest(1, 0 + intDiv(length(rhythm_0_steps), 2) + 1)]) / 2 AS rhythm_0_steps_q2, (rhythm_0_steps[greatest(1,
-length(rhythm_0_steps) - intDiv(length(rhythm_0_steps), 2) + intDiv(intDiv(length(rhythm_0_steps), 2) + 1, 2))] + rhythm_0_steps[greatest(1,
-length(rhythm_0_steps) - intDiv(length(rhythm_0_steps), 2) + intDiv(intDiv(length(rhythm_0_steps), 2), 2) + 1)]) / 2 AS rhythm_0_steps_q3,
-arraySort(arrayMap(v -> abs(v - rhythm_0_ordered_q2), rhythm_0_ordered)) AS rhythm_0_ordered_off,
-if(rhythm_0_ordered_q3 - rhythm_0_ordered_q1 >= 10 AND rhythm_0_ordered_q2 != rhythm_0_ordered_q1 AND rhythm_0_ordered_q2 != rhythm_0_ordered_q3, (rhythm_0_ordered_q1 + rhythm_0_ordered_q3 - 2 * rhythm_0_ordered_q2) / greatest(rhythm_0_ordered_q3 - rhythm_0_ordered_q1, 1), 0) AS rhythm_0_ordered_skew
-FROM (SELECT *,
-arraySort(arrayFilter(s -> s > 0,
-arrayDifference(rhythm_0_seconds))) AS rhythm_0_steps,
-arrayMap(b -> countEqual(rhythm_0_place, b),
-range(24)) AS rhythm_0_hist, (rhythm_0_ordered[greatest(1, 0 + intDiv(intDiv(length(rhythm_0_ordered), 2) + 1, 2))] + rhythm_0_ordered[greatest(1, 0 + intDiv(intDiv(length(rhythm_0_ordered), 2), 2) + 1)]) / 2 AS rhythm_0_ordered_q1, (rhythm_0_ordered[greatest(1, 0 + intDiv(length(rhythm_0_ordered) + 1, 2))] + rhythm_0_ordered[greatest(1, 0 + intDiv(length(rhythm_0_ordered), 2) + 1)]) / 2 AS rhythm_0_ordered_q2, (rhythm_0_ordered[greatest(1,
-length(rhythm_0_ordered) - intDiv(length(rhythm_0_ordered), 2) + intDiv(intDiv(length(rhythm_0_ordered), 2) + 1, 2))] + rhythm_0_ordered[greatest(1,
-length(rhythm_0_ordered) - intDiv(length(rhythm_0_ordered), 2) + intDiv(intDiv(length(rhythm_0_ordered), 2), 2) + 1)]) / 2 AS rhythm_0_ordered_q3
-FROM (SELECT *,
-arrayMap(t -> intDiv(t, 1000), rhythm_0_at) AS rhythm_0_seconds,
-arraySort(rhythm_0_bytes) AS rhythm_0_ordered,
-arrayMap(t -> greatest(0,
-least(23,
-intDiv((intDiv(t, 1000) * 1000 - toUnixTimestamp(window) * 1000) * 24,
-greatest({p0:Int64}, 1)))), rhythm_0_at) AS rhythm_0_place
 FROM (SELECT *,
 arrayMap(g -> least(g / greatest(rhythm_0_gap, 1), 100.), rhythm_0_gaps) AS rhythm_0_ratios,
 arrayMap(t -> intDiv(t - rhythm_0_times[1],
@@ -223,21 +170,20 @@ arrayMap(e -> toInt64(bitShiftRight(e, 22)), rhythm_0_events) AS rhythm_0_at,
 arrayMap(e -> bitAnd(e, 4194303), rhythm_0_events) AS rhythm_0_bytes
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p1:Int64}), 'UTC') AS window,
+toIntervalSecond({p0:Int64}), 'UTC') AS window,
 min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
-toFloat64(greatest(max(others_0), {p2:Float64})) AS f_others,
-toFloat64(greatest(max(otherClients_0), {p2:Float64})) AS f_otherClients,
-toFloat64(greatest(max(without_0), {p2:Float64})) AS f_without,
+toFloat64(greatest(max(others_0), {p1:Float64})) AS f_others,
+toFloat64(greatest(max(otherClients_0), {p1:Float64})) AS f_otherClients,
+toFloat64(greatest(max(without_0), {p1:Float64})) AS f_without,
 toFloat64(greatest(toUnixTimestamp64Milli(last) - min(known_0), 0) / 86400000) AS f_known,
-toFloat64(greatest(min(unknown_0) - {p3:Int64}, 0) / 86400000) AS f_unknown,
+toFloat64(greatest(min(unknown_0) - {p2:Int64}, 0) / 86400000) AS f_unknown,
 groupArraySortedArray(2000)(t.rhythm_0_events) AS rhythm_0_events
 FROM work_beacon_tallies AS t
 GROUP BY e0, e1, window
-HAVING events >= {p4:Int64})))))))))))))
--- p0 = 2419200000
--- p1 = 2419200
--- p2 = 0
--- p3 = 1772409600000
--- p4 = 6
+HAVING events >= {p3:Int64}))))))))
+-- p0 = 2419200
+-- p1 = 0
+-- p2 = 1772409600000
+-- p3 = 6
