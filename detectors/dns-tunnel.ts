@@ -17,11 +17,14 @@ const text = before('dns_question_name', 'dns_question_registered_domain')
 // Host names have up to a dozen letters or so: their text carries nothing.
 const carried = before('dns_question_name', 'dns_question_registered_domain', { usual: 16 })
 
+// An address backwards, as block lists are asked (RFC 5782): four bytes a query carry nothing away.
+const blockList = '^([0-9]{1,3}[.]){4}|^([0-9a-f][.]){32}'
+
 export default defineDetector({
   id: 'dns-tunnel',
   title: 'A client that carries data out in the names it asks for',
   description:
-    'Adds up the text of names nobody has asked for before, below one registered domain, for every client over an hour and a day. A name that is asked for again carries nothing new. What many clients do is a service (antivirus, content networks): the more clients ask below a domain, the more text is ordinary. Tunnels such as iodine and slow exfiltration stand out alike; reverse zones are left out.',
+    'Adds up the text of names nobody has asked for before, below one registered domain, for every client over an hour and a day. A name that is asked for again carries nothing new. What many clients do is a service (antivirus, content networks): the more clients ask below a domain, the more text is ordinary. Tunnels such as iodine and slow exfiltration stand out alike; reverse zones and look-ups of addresses in block lists are left out.',
   attack: ['T1071.004', 'T1048.003', 'T1572'],
   lookalikes: [
     'A look-up service of one vendor that only one machine uses: a mail gateway that asks block lists, an antivirus server',
@@ -34,7 +37,7 @@ export default defineDetector({
   entity: ['source_ip', 'dns_question_registered_domain'],
   window: ['1 hour', '1 day'],
   features: {
-    newBytes: sumOfNew('dns_question_name', carried),
+    newBytes: sumOfNew('dns_question_name', carried, { dns_question_name: not(matches(blockList)) }),
     queries: count(),
     names: distinct('dns_question_name'),
     longest: max(text),

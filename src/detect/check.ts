@@ -41,6 +41,9 @@ const problems = (detector: Detector): string[] => {
         ...madeOf(feature)
           .filter(unknownFeature)
           .map((other) => `${name} is made of ${other}, which it does not measure`),
+        ...(feature.kind === 'age' && !detector.entity.includes(feature.of)
+          ? [`${name} is the age of ${feature.of}, which is no part of its entity`]
+          : []),
         ...parts.map((part) => `${name} sums by ${part}, which is no part of its entity`),
       ]
     }),

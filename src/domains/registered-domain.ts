@@ -18,7 +18,8 @@ export const registeredDomainSql = (name: Sql): Sql => {
   // Logs name the same hosts again and again: the functions run once a value, not once a row.
   const known = sql`toLowCardinality(${name})`
   const last = (labels: number): Sql => sql`substringIndex(${known}, '.', ${raw(String(-labels))})`
-  const below = (labels: number): Sql => sql`if(${last(labels + 1)} = ${last(labels)}, '', ${last(labels + 1)})`
+  const below = (labels: number): Sql =>
+    sql`if(${last(labels + 1)} = ${last(labels)}, '', ${last(labels + 1)})`
   /** Each rule stands in the query once, under the number of its labels: the list is most of the query. */
   const isRule = (rules: readonly string[], labels: number): Sql[] => {
     const fitting = rules.filter((rule) => labelsOf(rule) === labels)

@@ -18,6 +18,7 @@ import {
   type FeatureSet,
   type Study,
 } from './feature-set.ts'
+import { withEntityHistories } from './of-entity.ts'
 import { rhythmArrays, withRhythms } from './rhythm.ts'
 import { historyTable, isHistoryFeature, type HistoryFeature } from './history.ts'
 
@@ -99,14 +100,14 @@ export const compileWindows = (study: Study, query: WindowQuery): Sql => {
   const grouped = many ? sql` GROUP BY ${join(keys)}, window HAVING` : raw(' WHERE')
   const aggregated = sql`(SELECT ${join(measured)} FROM ${tallies} AS t${grouped} events >= ${minEvents})`
   const place = { startMs: raw('toUnixTimestamp(window) * 1000'), lengthMs: sql`${seconds * 1000}` }
-  const rhythmic = withRhythms(aggregated, set, place)
+  const known = withEntityHistories(withRhythms(aggregated, set, place), study)
 
   const withFirsts = entries.reduce((below, [name, feature]) => {
     if (!isHistoryFeature(feature) || (feature.kind !== 'firstSeen' && feature.kind !== 'neverSeen'))
       return below
     const on = join([...keys, raw('window')])
     return sql`(SELECT l.*, toFloat64(firsts) AS ${id(featureColumn(name))} FROM ${below} AS l GLOBAL ANY LEFT JOIN ${firstsSubquery(feature, study, seconds)} AS r USING (${on}))`
-  }, rhythmic)
+  }, known)
 
   const complete = layersOf(set).reduce(
     (below, layer) =>

@@ -107,12 +107,12 @@ export type Feature<Ref extends string = string> =
       readonly where: Filter
     }
   /**
-   * Days since anybody had this column's value first, as `known` to the window's last event, or for how many days before
-   * that nobody had had it. With `by` as in `popularity`, both share one look at the history.
+   * Days for which anybody has had this part of the entity, as `known` to the window's last event, or for how many days of
+   * the data before that nobody had had it. With `by` as in `popularity`, both share one history.
    */
   | {
       readonly kind: 'age'
-      readonly of: EventColumn
+      readonly of: Extract<EntityColumn, EventColumn>
       readonly by: EntityColumn
       readonly statistic: 'known' | 'unknown'
       readonly where: Filter
@@ -202,12 +202,17 @@ export const rhythm = (
   bytes: options.bytes ?? ['source_bytes', 'destination_bytes'],
   where,
 })
-/** How long a value has been known to anybody, or how long it had been unknown to all, in days. */
+/** For how many days a part of the entity has been known to anybody, or had been unknown to all. */
 export const age = (
-  of: EventColumn,
+  of: Extract<EntityColumn, EventColumn>,
   options: { readonly by: EntityColumn; readonly statistic?: 'known' | 'unknown' },
-  where: Filter = always,
-): Feature<never> => ({ kind: 'age', of, by: options.by, statistic: options.statistic ?? 'known', where })
+): Feature<never> => ({
+  kind: 'age',
+  of,
+  by: options.by,
+  statistic: options.statistic ?? 'known',
+  where: always,
+})
 export const firstSeen = (
   of: EventColumn | readonly EventColumn[],
   where: Filter = always,

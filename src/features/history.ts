@@ -69,9 +69,12 @@ export const historyTable = ({ set, prefix }: Study, feature: HistoryFeature): T
   shardBy: 'value',
 })
 
-/** The first to use a value: by time, and by a hash of the entity where several came at once. One number compares fast. */
+/**
+ * The first to use a value: by time, then whoever asked inside (a name server passes a question on within the same
+ * millisecond), then by a hash of the entity. One number compares fast.
+ */
 const firstUse = (who: Sql): Sql =>
-  sql`bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(${who})`
+  sql`bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(${who})`
 
 /**
  * The value histories a feature set needs: one row a value; for `firstSeen` one row a value and entity. How many entities

@@ -20,6 +20,7 @@ import {
 } from './feature-set.ts'
 import type { Filter } from './filter.ts'
 import { historyTable, valueColumns, valueHash, type Filled, type HistoryFeature } from './history.ts'
+import { isOfEntity, popularityOf } from './of-entity.ts'
 import { rhythmParts } from './rhythm.ts'
 import { surprisalBits, surprisalJoins, surprisalTally } from './surprisal.ts'
 
@@ -97,13 +98,6 @@ const gapStatistic = (statistic: 'median' | 'regularity', times: Sql): Sql => {
 const usersOfValue = (study: Study, feature: HistoryFeature, ask: Ask): Sql => {
   ask('UInt64', valueHash(valueColumns(feature)))
   return sql`greatest(${id(`${historyTable(study, feature).name}_entities`)}, 1)`
-}
-
-/** When anybody first had an event's value, in ms, from the same history. */
-const firstOfValue = (study: Study, feature: HistoryFeature, ask: Ask): Sql => {
-  ask('UInt64', valueHash(valueColumns(feature)))
-  const first = id(`${historyTable(study, feature).name}_first`)
-  return ask('Float64', sql`toUnixTimestamp64Milli(${first})`, true)
 }
 
 const countOf = (study: Study, what: Sql): Sql =>
@@ -214,33 +208,12 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
         : exactMean(bits, holds(feature.where))
     }
     case 'popularity': {
+      if (isOfEntity(feature, study.set)) return null
       const users = usersOfValue(study, feature, ask)
-      const all = countOf(study, entityValue(feature.by))
-      const counts = {
-        share: sql`(${users} - 1) / greatest(${all} - 1, 1)`,
-        count: sql`${users} - 1`,
-        without: sql`greatest(toInt64(${all}) - toInt64(${users}), 0)`,
-      }
-      const others = ask('Float64', counts[feature.statistic], true)
+      const others = ask('Float64', popularityOf(feature, study, users), true)
       return {
         ...largest(others, holds(feature.where)),
         value: (share = raw('')) => sql`greatest(${share}, ${bound('Float64', feature.floor)})`,
-      }
-    }
-    case 'age': {
-      const first = firstOfValue(study, feature, ask)
-      return {
-        parts: [
-          {
-            type: 'Float64',
-            make: sql`minIf(${first}, ${holds(feature.where)})`,
-            together: (part) => sql`min(${part})`,
-          },
-        ],
-        value: (since = raw('')) =>
-          feature.statistic === 'known'
-            ? sql`greatest(toUnixTimestamp64Milli(last) - ${since}, 0) / 86400000`
-            : sql`greatest(${since} - ${study.range.fromMs}, 0) / 86400000`,
       }
     }
     case 'surprisal': {
@@ -268,6 +241,7 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
           sql`arraySum(e -> e.2, arrayFilter(e -> e.1 <= ${last}, ${before}))`,
       }
     }
+    case 'age':
     case 'rhythm':
     case 'firstSeen':
     case 'neverSeen':
@@ -314,11 +288,9 @@ export const compileFeatures = (study: Study): CompiledFeatures => {
 /** Each event gets how many entities use its value. */
 const historyJoins = (study: Study, facts: readonly Fact[]): Sql => {
   const names = new Map<string, HistoryFeature>()
-  const aged = new Set<string>()
   for (const feature of Object.values(study.set.features)) {
-    if (feature.kind === 'rarity' || feature.kind === 'popularity' || feature.kind === 'age')
+    if (feature.kind === 'rarity' || (feature.kind === 'popularity' && !isOfEntity(feature, study.set)))
       names.set(historyTable(study, feature).name, feature)
-    if (feature.kind === 'age') aged.add(historyTable(study, feature).name)
   }
   const keyOf = (hash: Sql): Sql => {
     const { text } = render(hash)
@@ -326,8 +298,7 @@ const historyJoins = (study: Study, facts: readonly Fact[]): Sql => {
     return id(key?.name ?? '')
   }
   const joins = [...names].map(([name, feature]) => {
-    const first = aged.has(name) ? sql`, first AS ${id(`${name}_first`)}` : raw('')
-    const right = sql`(SELECT value AS ${id(`${name}_value`)}, entities AS ${id(`${name}_entities`)}${first} FROM ${id(name)})`
+    const right = sql`(SELECT value AS ${id(`${name}_value`)}, entities AS ${id(`${name}_entities`)} FROM ${id(name)})`
     return sql` GLOBAL ANY LEFT JOIN ${right} AS ${id(name)} ON ${keyOf(valueHash(valueColumns(feature)))} = ${id(`${name}_value`)}`
   })
   return join([...joins, ...surprisalJoins(study, keyOf)], '')

@@ -4,7 +4,7 @@ import newSource from '../../detectors/login-new-source.ts'
 import { detectors } from '../../detectors/index.ts'
 import { checkDetectors } from '../../src/detect/check.ts'
 import type { Detector } from '../../src/detect/detector.ts'
-import { prior, ratio } from '../../src/features/feature.ts'
+import { age, prior, ratio } from '../../src/features/feature.ts'
 
 const own: Detector = { ...bruteForce, id: 'own' }
 
@@ -32,6 +32,11 @@ describe("a detector of one's own", () => {
       'a sum by no part of its entity',
       { ...newSource, id: 'own', features: { ...newSource.features, x: prior('logins', ['host_name']) } },
       /host_name/,
+    ],
+    [
+      'the age of no part of its entity',
+      damaged({ features: { ...own.features, x: age('host_name', { by: 'source_ip' }) } }),
+      /age of host_name/,
     ],
   ] as const)('is refused for %s', (_, detector, message) => {
     expect(() => checkDetectors([detector], detectors)).toThrow(message)

@@ -20,38 +20,21 @@ GROUP BY value
 -- p5 = 1772496000000
 
 -- tallies
-INSERT INTO work_beacon_tallies (e0, e1, start, first, last, events, others_0, otherClients_0, without_0, known_0, unknown_0, rhythm_0_events)
+INSERT INTO work_beacon_tallies (e0, e1, start, first, last, events, rhythm_0_events)
 SELECT e0, e1,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS start,
 min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
-maxIf(x1, 1) AS others_0,
-maxIf(x2, 1) AS otherClients_0,
-maxIf(x3, 1) AS without_0,
-minIf(x4, 1) AS known_0,
-minIf(x4, 1) AS unknown_0,
-groupArraySortedIf(2000)(x5, 1) AS rhythm_0_events
-FROM (SELECT *,
-toFloat64((greatest(work_beacon_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
-FROM events
-WHERE (category IN ({p1:String}, {p2:String}) AND ((category = {p1:String} AND NOT (network_direction = {p3:String})) OR network_direction = {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)) AS x1,
-toFloat64(greatest(work_beacon_values_0_entities, 1) - 1) AS x2,
-toFloat64(greatest(toInt64((SELECT uniq(source_ip)
-FROM events
-WHERE (category IN ({p1:String}, {p2:String}) AND ((category = {p1:String} AND NOT (network_direction = {p3:String})) OR network_direction = {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')) - toInt64(greatest(work_beacon_values_0_entities, 1)), 0)) AS x3,
-toFloat64(toUnixTimestamp64Milli(work_beacon_values_0_first)) AS x4
+groupArraySortedIf(2000)(x0, 1) AS rhythm_0_events
 FROM (SELECT source_ip AS e0,
 toString(destination_address) AS e1, timestamp, event_repeats,
-toUInt64(cityHash64(destination_address)) AS x0,
 toUInt64(bitOr(bitShiftLeft(toUInt64(greatest(0,
 least(toUnixTimestamp64Milli(timestamp), 4398046511103))), 22),
-least(toUInt64(source_bytes + destination_bytes), 4194303))) AS x5
+least(toUInt64(source_bytes + destination_bytes), 4194303))) AS x0
 FROM events
-WHERE (category IN ({p1:String}, {p2:String}) AND ((category = {p1:String} AND NOT (network_direction = {p3:String})) OR network_direction = {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') AS early
-GLOBAL ANY LEFT JOIN (SELECT value AS work_beacon_values_0_value, entities AS work_beacon_values_0_entities, first AS work_beacon_values_0_first
-FROM work_beacon_values_0) AS work_beacon_values_0 ON x0 = work_beacon_values_0_value)
+WHERE (category IN ({p1:String}, {p2:String}) AND ((category = {p1:String} AND NOT (network_direction = {p3:String})) OR network_direction = {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')
 GROUP BY e0, e1, start
 -- p0 = 86400
 -- p1 = "proxy"
@@ -64,6 +47,16 @@ GROUP BY e0, e1, start
 -- windows of 1 day
 SELECT e0, e1, window, first, last,
 toUInt64(events) AS events, f_checkIns, f_span, f_gap, f_size, f_regular, f_evidence, f_alike, f_hours, f_presence, f_others, f_otherClients, f_without, f_known, f_unknown
+FROM (SELECT w.*,
+toFloat64(greatest(toFloat64((greatest(work_beacon_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
+FROM events
+WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p6:Float64})) AS f_others,
+toFloat64(greatest(toFloat64(greatest(work_beacon_values_0_entities, 1) - 1), {p6:Float64})) AS f_otherClients,
+toFloat64(greatest(toFloat64(greatest(toInt64((SELECT uniq(source_ip)
+FROM events
+WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')) - toInt64(greatest(work_beacon_values_0_entities, 1)), 0)), {p6:Float64})) AS f_without,
+toFloat64(greatest(toUnixTimestamp64Milli(last) - toUnixTimestamp64Milli(work_beacon_values_0_first), 0) / 86400000) AS f_known,
+toFloat64(greatest(toUnixTimestamp64Milli(work_beacon_values_0_first) - {p4:Int64}, 0) / 86400000) AS f_unknown
 FROM (SELECT *,
 toFloat64(length(rhythm_0_times)) AS f_checkIns,
 toFloat64((rhythm_0_times[-1] - rhythm_0_times[1]) / 1000) AS f_span,
@@ -109,22 +102,34 @@ arrayMap(e -> toInt64(bitShiftRight(e, 22)), rhythm_0_events) AS rhythm_0_at,
 arrayMap(e -> bitAnd(e, 4194303), rhythm_0_events) AS rhythm_0_bytes
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
-toFloat64(greatest(others_0, {p1:Float64})) AS f_others,
-toFloat64(greatest(otherClients_0, {p1:Float64})) AS f_otherClients,
-toFloat64(greatest(without_0, {p1:Float64})) AS f_without,
-toFloat64(greatest(toUnixTimestamp64Milli(last) - known_0, 0) / 86400000) AS f_known,
-toFloat64(greatest(unknown_0 - {p2:Int64}, 0) / 86400000) AS f_unknown, t.rhythm_0_events AS rhythm_0_events
+toIntervalSecond({p7:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events, t.rhythm_0_events AS rhythm_0_events
 FROM work_beacon_tallies AS t
-WHERE events >= {p3:Int64}))))))))
--- p0 = 86400
--- p1 = 0
--- p2 = 1772409600000
--- p3 = 6
+WHERE events >= {p8:Int64})))))))) AS w
+GLOBAL ANY LEFT JOIN (SELECT value AS work_beacon_values_0_value, entities AS work_beacon_values_0_entities, first AS work_beacon_values_0_first
+FROM work_beacon_values_0) AS work_beacon_values_0 ON cityHash64(w.e1) = work_beacon_values_0_value)
+-- p0 = "proxy"
+-- p1 = "flow"
+-- p2 = "inbound"
+-- p3 = "outbound"
+-- p4 = 1772409600000
+-- p5 = 1772496000000
+-- p6 = 0
+-- p7 = 86400
+-- p8 = 6
 
 -- windows of 28 days
 SELECT e0, e1, window, first, last,
 toUInt64(events) AS events, f_checkIns, f_span, f_gap, f_size, f_regular, f_evidence, f_alike, f_hours, f_presence, f_others, f_otherClients, f_without, f_known, f_unknown
+FROM (SELECT w.*,
+toFloat64(greatest(toFloat64((greatest(work_beacon_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
+FROM events
+WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p6:Float64})) AS f_others,
+toFloat64(greatest(toFloat64(greatest(work_beacon_values_0_entities, 1) - 1), {p6:Float64})) AS f_otherClients,
+toFloat64(greatest(toFloat64(greatest(toInt64((SELECT uniq(source_ip)
+FROM events
+WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')) - toInt64(greatest(work_beacon_values_0_entities, 1)), 0)), {p6:Float64})) AS f_without,
+toFloat64(greatest(toUnixTimestamp64Milli(last) - toUnixTimestamp64Milli(work_beacon_values_0_first), 0) / 86400000) AS f_known,
+toFloat64(greatest(toUnixTimestamp64Milli(work_beacon_values_0_first) - {p4:Int64}, 0) / 86400000) AS f_unknown
 FROM (SELECT *,
 toFloat64(length(rhythm_0_times)) AS f_checkIns,
 toFloat64((rhythm_0_times[-1] - rhythm_0_times[1]) / 1000) AS f_span,
@@ -170,20 +175,22 @@ arrayMap(e -> toInt64(bitShiftRight(e, 22)), rhythm_0_events) AS rhythm_0_at,
 arrayMap(e -> bitAnd(e, 4194303), rhythm_0_events) AS rhythm_0_bytes
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window,
+toIntervalSecond({p7:Int64}), 'UTC') AS window,
 min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
-toFloat64(greatest(max(others_0), {p1:Float64})) AS f_others,
-toFloat64(greatest(max(otherClients_0), {p1:Float64})) AS f_otherClients,
-toFloat64(greatest(max(without_0), {p1:Float64})) AS f_without,
-toFloat64(greatest(toUnixTimestamp64Milli(last) - min(known_0), 0) / 86400000) AS f_known,
-toFloat64(greatest(min(unknown_0) - {p2:Int64}, 0) / 86400000) AS f_unknown,
 groupArraySortedArray(2000)(t.rhythm_0_events) AS rhythm_0_events
 FROM work_beacon_tallies AS t
 GROUP BY e0, e1, window
-HAVING events >= {p3:Int64}))))))))
--- p0 = 2419200
--- p1 = 0
--- p2 = 1772409600000
--- p3 = 6
+HAVING events >= {p8:Int64})))))))) AS w
+GLOBAL ANY LEFT JOIN (SELECT value AS work_beacon_values_0_value, entities AS work_beacon_values_0_entities, first AS work_beacon_values_0_first
+FROM work_beacon_values_0) AS work_beacon_values_0 ON cityHash64(w.e1) = work_beacon_values_0_value)
+-- p0 = "proxy"
+-- p1 = "flow"
+-- p2 = "inbound"
+-- p3 = "outbound"
+-- p4 = 1772409600000
+-- p5 = 1772496000000
+-- p6 = 0
+-- p7 = 2419200
+-- p8 = 6

@@ -18,7 +18,7 @@ GROUP BY value
 -- p3 = 1772496000000
 
 -- tallies
-INSERT INTO work_network_long_connection_tallies (e0, e1, start, first, last, events, longest_0, sent_0, received_0, others_0)
+INSERT INTO work_network_long_connection_tallies (e0, e1, start, first, last, events, longest_0, sent_0, received_0)
 SELECT e0, e1,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS start,
@@ -27,22 +27,14 @@ max(timestamp) AS last,
 sum(event_repeats) AS events,
 maxIf(x0, 1) AS longest_0,
 sumIf(x1, 1) AS sent_0,
-sumIf(x2, 1) AS received_0,
-maxIf(x4, 1) AS others_0
-FROM (SELECT *,
-toFloat64((greatest(work_network_long_connection_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
-FROM events
-WHERE (category = {p1:String} AND network_direction = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)) AS x4
+sumIf(x2, 1) AS received_0
 FROM (SELECT source_ip AS e0,
 toString(destination_address) AS e1, timestamp, event_repeats,
 toFloat64(intDiv(event_duration, 1000000000)) AS x0,
 toFloat64(source_bytes) AS x1,
-toFloat64(destination_bytes) AS x2,
-toUInt64(cityHash64(destination_address)) AS x3
+toFloat64(destination_bytes) AS x2
 FROM events
-WHERE (category = {p1:String} AND network_direction = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') AS early
-GLOBAL ANY LEFT JOIN (SELECT value AS work_network_long_connection_values_0_value, entities AS work_network_long_connection_values_0_entities
-FROM work_network_long_connection_values_0) AS work_network_long_connection_values_0 ON x3 = work_network_long_connection_values_0_value)
+WHERE (category = {p1:String} AND network_direction = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')
 GROUP BY e0, e1, start
 -- p0 = 86400
 -- p1 = "flow"
@@ -53,15 +45,24 @@ GROUP BY e0, e1, start
 -- windows of 1 day
 SELECT e0, e1, window, first, last,
 toUInt64(events) AS events, f_longest, f_sent, f_received, f_others
+FROM (SELECT w.*,
+toFloat64(greatest(toFloat64((greatest(work_network_long_connection_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
+FROM events
+WHERE (category = {p0:String} AND network_direction = {p1:String}) AND timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p4:Float64})) AS f_others
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toIntervalSecond({p5:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
 toFloat64(longest_0) AS f_longest,
 toFloat64(sent_0) AS f_sent,
-toFloat64(received_0) AS f_received,
-toFloat64(greatest(others_0, {p1:Float64})) AS f_others
+toFloat64(received_0) AS f_received
 FROM work_network_long_connection_tallies AS t
-WHERE events >= {p2:Int64})
--- p0 = 86400
--- p1 = 0
--- p2 = 1
+WHERE events >= {p6:Int64}) AS w
+GLOBAL ANY LEFT JOIN (SELECT value AS work_network_long_connection_values_0_value, entities AS work_network_long_connection_values_0_entities, first AS work_network_long_connection_values_0_first
+FROM work_network_long_connection_values_0) AS work_network_long_connection_values_0 ON cityHash64(w.e1) = work_network_long_connection_values_0_value)
+-- p0 = "flow"
+-- p1 = "outbound"
+-- p2 = 1772409600000
+-- p3 = 1772496000000
+-- p4 = 0
+-- p5 = 86400
+-- p6 = 1

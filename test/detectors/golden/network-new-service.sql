@@ -35,7 +35,7 @@ GROUP BY value
 -- p5 = 1772496000000
 
 -- tallies
-INSERT INTO work_network_new_service_tallies (e0, e1, start, first, last, events, connections_0, clients_0, others_0)
+INSERT INTO work_network_new_service_tallies (e0, e1, start, first, last, events, connections_0, clients_0)
 SELECT e0, e1,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS start,
@@ -43,20 +43,12 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS connections_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS clients_0,
-maxIf(x2, 1) AS others_0
-FROM (SELECT *,
-toFloat64((greatest(work_network_new_service_values_1_entities, 1) - 1) / greatest((SELECT uniq(destination_ip)
-FROM events
-WHERE (category = {p1:String} AND event_outcome = {p2:String} AND network_direction IN ({p3:String}, {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND destination_ip != toIPv6('::') AND destination_port != 0) - 1, 1)) AS x2
+arrayDistinct(groupArrayIf(x0, 1)) AS clients_0
 FROM (SELECT destination_ip AS e0,
 toString(destination_port) AS e1, timestamp, event_repeats,
-toUInt64(cityHash64(source_ip)) AS x0,
-toUInt64(cityHash64(destination_port)) AS x1
+toUInt64(cityHash64(source_ip)) AS x0
 FROM events
-WHERE (category = {p1:String} AND event_outcome = {p2:String} AND network_direction IN ({p3:String}, {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND destination_ip != toIPv6('::') AND destination_port != 0) AS early
-GLOBAL ANY LEFT JOIN (SELECT value AS work_network_new_service_values_1_value, entities AS work_network_new_service_values_1_entities
-FROM work_network_new_service_values_1) AS work_network_new_service_values_1 ON x1 = work_network_new_service_values_1_value)
+WHERE (category = {p1:String} AND event_outcome = {p2:String} AND network_direction IN ({p3:String}, {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND destination_ip != toIPv6('::') AND destination_port != 0)
 GROUP BY e0, e1, start
 -- p0 = 86400
 -- p1 = "flow"
@@ -75,20 +67,31 @@ toFloat64(sum(f_connections) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimest
 toFloat64(sum(f_isNew) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_ports
 FROM (SELECT l.*,
 toFloat64(firsts) AS f_isNew
+FROM (SELECT w.*,
+toFloat64(greatest(toFloat64((greatest(work_network_new_service_values_1_entities, 1) - 1) / greatest((SELECT uniq(destination_ip)
+FROM events
+WHERE (category = {p0:String} AND event_outcome = {p1:String} AND network_direction IN ({p2:String}, {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND destination_ip != toIPv6('::') AND destination_port != 0) - 1, 1)), {p6:Float64})) AS f_others
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toIntervalSecond({p7:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
 toFloat64(connections_0) AS f_connections,
-toFloat64(length(clients_0)) AS f_clients,
-toFloat64(greatest(others_0, {p1:Float64})) AS f_others
+toFloat64(length(clients_0)) AS f_clients
 FROM work_network_new_service_tallies AS t
-WHERE events >= {p2:Int64}) AS l
+WHERE events >= {p8:Int64}) AS w
+GLOBAL ANY LEFT JOIN (SELECT value AS work_network_new_service_values_1_value, entities AS work_network_new_service_values_1_entities, first AS work_network_new_service_values_1_first
+FROM work_network_new_service_values_1) AS work_network_new_service_values_1 ON cityHash64(w.e1) = work_network_new_service_values_1_value) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(first,
-toIntervalSecond({p0:Int64}), 'UTC') AS window,
+toIntervalSecond({p7:Int64}), 'UTC') AS window,
 count() AS firsts
 FROM work_network_new_service_values_0
 GROUP BY e0, e1, window) AS r USING (e0, e1, window)))
--- p0 = 86400
--- p1 = 0.02
--- p2 = 1
+-- p0 = "flow"
+-- p1 = "success"
+-- p2 = "internal"
+-- p3 = "inbound"
+-- p4 = 1772409600000
+-- p5 = 1772496000000
+-- p6 = 0.02
+-- p7 = 86400
+-- p8 = 1

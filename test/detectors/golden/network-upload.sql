@@ -20,7 +20,7 @@ GROUP BY value
 -- p5 = 1772496000000
 
 -- tallies
-INSERT INTO work_network_upload_tallies (e0, e1, start, first, last, events, sent_0, received_0, connections_0, others_0)
+INSERT INTO work_network_upload_tallies (e0, e1, start, first, last, events, sent_0, received_0, connections_0)
 SELECT e0, e1,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS start,
@@ -29,21 +29,13 @@ max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(x0, 1) AS sent_0,
 sumIf(x1, 1) AS received_0,
-sumIf(event_repeats, 1) AS connections_0,
-maxIf(x3, 1) AS others_0
-FROM (SELECT *,
-toFloat64((greatest(work_network_upload_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
-FROM events
-WHERE (category IN ({p1:String}, {p2:String}) AND network_direction = {p3:String} AND source_bytes >= {p4:Int64}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)) AS x3
+sumIf(event_repeats, 1) AS connections_0
 FROM (SELECT source_ip AS e0,
 toString(destination_address) AS e1, timestamp, event_repeats,
 toFloat64(source_bytes) AS x0,
-toFloat64(destination_bytes) AS x1,
-toUInt64(cityHash64(destination_address)) AS x2
+toFloat64(destination_bytes) AS x1
 FROM events
-WHERE (category IN ({p1:String}, {p2:String}) AND network_direction = {p3:String} AND source_bytes >= {p4:Int64}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') AS early
-GLOBAL ANY LEFT JOIN (SELECT value AS work_network_upload_values_0_value, entities AS work_network_upload_values_0_entities
-FROM work_network_upload_values_0) AS work_network_upload_values_0 ON x2 = work_network_upload_values_0_value)
+WHERE (category IN ({p1:String}, {p2:String}) AND network_direction = {p3:String} AND source_bytes >= {p4:Int64}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')
 GROUP BY e0, e1, start
 -- p0 = 3600
 -- p1 = "flow"
@@ -61,18 +53,28 @@ toFloat64(if(f_ever = 0, 0, f_sent / f_ever)) AS f_fresh
 FROM (SELECT *,
 toFloat64(sum(f_sent) OVER (PARTITION BY e0, e1 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS f_ever,
 toFloat64(if(f_sent = 0, 0, f_received / f_sent)) AS f_returned
+FROM (SELECT w.*,
+toFloat64(greatest(toFloat64((greatest(work_network_upload_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
+FROM events
+WHERE (category IN ({p0:String}, {p1:String}) AND network_direction = {p2:String} AND source_bytes >= {p3:Int64}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p6:Float64})) AS f_others
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toIntervalSecond({p7:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
 toFloat64(sent_0) AS f_sent,
 toFloat64(received_0) AS f_received,
-toFloat64(connections_0) AS f_connections,
-toFloat64(greatest(others_0, {p1:Float64})) AS f_others
+toFloat64(connections_0) AS f_connections
 FROM work_network_upload_tallies AS t
-WHERE events >= {p2:Int64})))
--- p0 = 3600
--- p1 = 0
--- p2 = 1
+WHERE events >= {p3:Int64}) AS w
+GLOBAL ANY LEFT JOIN (SELECT value AS work_network_upload_values_0_value, entities AS work_network_upload_values_0_entities, first AS work_network_upload_values_0_first
+FROM work_network_upload_values_0) AS work_network_upload_values_0 ON cityHash64(w.e1) = work_network_upload_values_0_value)))
+-- p0 = "flow"
+-- p1 = "proxy"
+-- p2 = "outbound"
+-- p3 = 1
+-- p4 = 1772409600000
+-- p5 = 1772496000000
+-- p6 = 0
+-- p7 = 3600
 
 -- windows of 1 day
 SELECT e0, e1, window, first, last,
@@ -82,19 +84,29 @@ toFloat64(if(f_ever = 0, 0, f_sent / f_ever)) AS f_fresh
 FROM (SELECT *,
 toFloat64(sum(f_sent) OVER (PARTITION BY e0, e1 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS f_ever,
 toFloat64(if(f_sent = 0, 0, f_received / f_sent)) AS f_returned
+FROM (SELECT w.*,
+toFloat64(greatest(toFloat64((greatest(work_network_upload_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
+FROM events
+WHERE (category IN ({p0:String}, {p1:String}) AND network_direction = {p2:String} AND source_bytes >= {p3:Int64}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p6:Float64})) AS f_others
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window,
+toIntervalSecond({p7:Int64}), 'UTC') AS window,
 min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
 toFloat64(sum(sent_0)) AS f_sent,
 toFloat64(sum(received_0)) AS f_received,
-toFloat64(sum(connections_0)) AS f_connections,
-toFloat64(greatest(max(others_0), {p1:Float64})) AS f_others
+toFloat64(sum(connections_0)) AS f_connections
 FROM work_network_upload_tallies AS t
 GROUP BY e0, e1, window
-HAVING events >= {p2:Int64})))
--- p0 = 86400
--- p1 = 0
--- p2 = 1
+HAVING events >= {p3:Int64}) AS w
+GLOBAL ANY LEFT JOIN (SELECT value AS work_network_upload_values_0_value, entities AS work_network_upload_values_0_entities, first AS work_network_upload_values_0_first
+FROM work_network_upload_values_0) AS work_network_upload_values_0 ON cityHash64(w.e1) = work_network_upload_values_0_value)))
+-- p0 = "flow"
+-- p1 = "proxy"
+-- p2 = "outbound"
+-- p3 = 1
+-- p4 = 1772409600000
+-- p5 = 1772496000000
+-- p6 = 0
+-- p7 = 86400

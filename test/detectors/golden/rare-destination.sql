@@ -55,7 +55,7 @@ GROUP BY value
 -- p2 = 1772496000000
 
 -- tallies
-INSERT INTO work_rare_destination_tallies (e0, e1, start, first, last, events, requests_0, others_0, posts_0, sent_0, failed_0, oddPorts_0, programs_0, agents_0, rareAgent_0, noAgent_0)
+INSERT INTO work_rare_destination_tallies (e0, e1, start, first, last, events, requests_0, posts_0, sent_0, failed_0, oddPorts_0, programs_0, agents_0, rareAgent_0, uncategorised_0, uncategorised_1, noAgent_0)
 SELECT e0, e1,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS start,
@@ -63,38 +63,40 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS requests_0,
-maxIf(x1, 1) AS others_0,
-sumIf(event_repeats, x2) AS posts_0,
-sumIf(x3, 1) AS sent_0,
-sumIf(event_repeats, x4) AS failed_0,
-sumIf(event_repeats, x5) AS oddPorts_0,
-sumIf(event_repeats, x6) AS programs_0,
-arrayDistinct(groupArrayIf(x7, 1)) AS agents_0,
-maxIf(x8, x9) AS rareAgent_0,
-sumIf(event_repeats, x10) AS noAgent_0
+sumIf(event_repeats, x0) AS posts_0,
+sumIf(x1, 1) AS sent_0,
+sumIf(event_repeats, x2) AS failed_0,
+sumIf(event_repeats, x3) AS oddPorts_0,
+sumIf(event_repeats, x4) AS programs_0,
+arrayDistinct(groupArrayIf(x5, 1)) AS agents_0,
+maxIf(x6, x7) AS rareAgent_0,
+countIf(x8) AS uncategorised_0,
+count() AS uncategorised_1,
+sumIf(event_repeats, x9) AS noAgent_0
 FROM (SELECT *,
-toFloat64(greatest(work_rare_destination_values_1_entities, 1) - 1) AS x1,
 toFloat64(round(log2(greatest((SELECT uniq(source_ip,
 toString(destination_registered_domain))
 FROM events
-WHERE (category = {p1:String} AND destination_registered_domain != '') AND timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_registered_domain != ''), 1) / greatest(work_rare_destination_values_2_entities, 1)), 3)) AS x8
+WHERE (category = {p1:String} AND destination_registered_domain != '') AND timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_registered_domain != ''), 1) / greatest(work_rare_destination_values_2_entities, 1)), 3)) AS x6
 FROM (SELECT source_ip AS e0,
 toString(destination_registered_domain) AS e1, timestamp, event_repeats,
-toUInt64(cityHash64(destination_registered_domain)) AS x0,
-toUInt8(http_request_method IN ({p4:String}, {p5:String})) AS x2,
-toFloat64(source_bytes) AS x3,
-toUInt8(event_outcome = {p6:String}) AS x4,
-toUInt8(NOT (destination_port IN ({p7:Int64}, {p8:Int64}, {p9:Int64}))) AS x5,
-toUInt8(match(http_response_mime_type, {p10:String})) AS x6,
-toUInt64(cityHash64(user_agent)) AS x7,
-toUInt8(user_agent != '') AS x9,
-toUInt8((user_agent = '' AND http_request_method IN ({p11:String}, {p4:String}))) AS x10
+toUInt8(http_request_method IN ({p4:String}, {p5:String})) AS x0,
+toFloat64(source_bytes) AS x1,
+toUInt8(event_outcome = {p6:String}) AS x2,
+toUInt8(NOT (destination_port IN ({p7:Int64}, {p8:Int64}, {p9:Int64}))) AS x3,
+toUInt8(match(http_response_mime_type, {p10:String})) AS x4,
+toUInt64(cityHash64(user_agent)) AS x5,
+toUInt8(user_agent != '') AS x7,
+toUInt8((('' IN (SELECT value
+FROM known_destinations
+WHERE categorised = 1)) AND toString(destination_address) NOT IN (SELECT value
+FROM known_destinations
+WHERE categorised = 1))) AS x8,
+toUInt8((user_agent = '' AND http_request_method IN ({p11:String}, {p4:String}))) AS x9
 FROM events
 WHERE (category = {p1:String} AND destination_registered_domain != '') AND timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_registered_domain != '') AS early
-GLOBAL ANY LEFT JOIN (SELECT value AS work_rare_destination_values_1_value, entities AS work_rare_destination_values_1_entities
-FROM work_rare_destination_values_1) AS work_rare_destination_values_1 ON x0 = work_rare_destination_values_1_value
 GLOBAL ANY LEFT JOIN (SELECT value AS work_rare_destination_values_2_value, entities AS work_rare_destination_values_2_entities
-FROM work_rare_destination_values_2) AS work_rare_destination_values_2 ON x7 = work_rare_destination_values_2_value)
+FROM work_rare_destination_values_2) AS work_rare_destination_values_2 ON x5 = work_rare_destination_values_2_value)
 GROUP BY e0, e1, start
 -- p0 = 86400
 -- p1 = "proxy"
@@ -111,14 +113,15 @@ GROUP BY e0, e1, start
 
 -- windows of 1 day
 SELECT e0, e1, window, first, last,
-toUInt64(events) AS events, f_requests, f_isNew, f_others, f_posts, f_sent, f_failed, f_oddPorts, f_programs, f_agents, f_rareAgent, f_noAgent
+toUInt64(events) AS events, f_requests, f_isNew, f_others, f_posts, f_sent, f_failed, f_oddPorts, f_programs, f_agents, f_rareAgent, f_uncategorised, f_noAgent
 FROM (SELECT l.*,
 toFloat64(firsts) AS f_isNew
+FROM (SELECT w.*,
+toFloat64(greatest(toFloat64(greatest(work_rare_destination_values_1_entities, 1) - 1), {p0:Float64})) AS f_others
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toIntervalSecond({p1:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
 toFloat64(requests_0) AS f_requests,
-toFloat64(greatest(others_0, {p1:Float64})) AS f_others,
 toFloat64(posts_0) AS f_posts,
 toFloat64(sent_0) AS f_sent,
 toFloat64(failed_0) AS f_failed,
@@ -126,15 +129,18 @@ toFloat64(oddPorts_0) AS f_oddPorts,
 toFloat64(programs_0) AS f_programs,
 toFloat64(length(agents_0)) AS f_agents,
 toFloat64(rareAgent_0) AS f_rareAgent,
+toFloat64(uncategorised_0 / uncategorised_1) AS f_uncategorised,
 toFloat64(noAgent_0) AS f_noAgent
 FROM work_rare_destination_tallies AS t
-WHERE events >= {p2:Int64}) AS l
+WHERE events >= {p2:Int64}) AS w
+GLOBAL ANY LEFT JOIN (SELECT value AS work_rare_destination_values_1_value, entities AS work_rare_destination_values_1_entities, first AS work_rare_destination_values_1_first
+FROM work_rare_destination_values_1) AS work_rare_destination_values_1 ON cityHash64(w.e1) = work_rare_destination_values_1_value) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(first,
-toIntervalSecond({p0:Int64}), 'UTC') AS window,
+toIntervalSecond({p1:Int64}), 'UTC') AS window,
 count() AS firsts
 FROM work_rare_destination_values_0
 GROUP BY e0, e1, window) AS r USING (e0, e1, window))
--- p0 = 86400
--- p1 = 0
+-- p0 = 0
+-- p1 = 86400
 -- p2 = 1
