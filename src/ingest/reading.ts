@@ -11,6 +11,7 @@ import { detectReading } from '../parse/detect.ts'
 import { headerStarts, headersOf } from '../parse/headers.ts'
 import type { Envelope, Parser } from '../parse/parser.ts'
 import { join, sql, type Sql } from '../sql/sql.ts'
+import { narrowReading } from './narrow.ts'
 import type { Source } from './sources.ts'
 
 export interface Catalogue {
@@ -84,6 +85,15 @@ const headersIn = (
   return [...first.values()].toSorted((a, b) => a.line - b.line)
 }
 
+const narrowedOf = (
+  reading: Reading,
+  lines: readonly string[],
+  found?: Reading,
+): Pick<Decision, 'narrowed'> => {
+  const narrowed = narrowReading(found ?? reading, lines) ?? found
+  return narrowed === undefined ? {} : { narrowed }
+}
+
 /** Decides how a file is read, from lines of it. */
 export const decide = async (
   engine: Engine,
@@ -92,7 +102,10 @@ export const decide = async (
   told: Told,
   context: ParseContext,
 ): Promise<Decision> => {
-  if (told.format !== undefined) return { format: told.format, reading: readingOf(told.format, catalogue) }
+  if (told.format !== undefined) {
+    const reading = readingOf(told.format, catalogue)
+    return { format: told.format, reading, ...narrowedOf(reading, lines) }
+  }
   const headers = headersIn(
     lines.map((text, line) => ({ line, text })),
     catalogue.parsers,
@@ -103,7 +116,7 @@ export const decide = async (
   return {
     format: found.formats.map(({ id }) => id).join('+'),
     reading: found.reading,
-    ...(found.narrowed === undefined ? {} : { narrowed: found.narrowed }),
+    ...narrowedOf(found.reading, lines, found.narrowed),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Reading } from '../parse/compile-branches.ts'
 import type { ParseContext } from '../parse/context.ts'
 import { eventsTable } from '../schema/tables.ts'
 import { id, join, sql, type Sql } from '../sql/sql.ts'
+import { widenReading } from './narrow.ts'
 import { segmentName, type Segment } from './segments.ts'
 
 export interface LinesToStore {
@@ -117,6 +118,14 @@ const storeRange = async (
     if (task.narrowed !== undefined && rejected > 0 && (await wouldUnderstand(task, segment))) {
       await discard(engine, segment)
       return await storeRange({ ...task, narrowed: undefined }, from, end, open)
+    }
+    const wider =
+      task.narrowed === undefined
+        ? undefined
+        : await widenReading(engine, segment, task.reading, task.narrowed, task.options)
+    if (wider !== undefined) {
+      await discard(engine, segment)
+      return await storeRange({ ...task, narrowed: wider }, from, end, open)
     }
     const head = task.head(open ? from : from + lines)
     const { source, format, note } = task

@@ -160,15 +160,19 @@ const compileEnvelope = (
     }),
   ]
   const columns: Branch['columns'] = Object.fromEntries(names.map((name) => [name, id(`${prefix}_${name}`)]))
-  const text = id(`${prefix}_message`)
+  const message = id(`${prefix}_message`)
   const ok = id(`${prefix}_ok`)
+  // What other programs write is nothing to a parser: its expressions are soon done with an empty text.
+  const own: [string, Sql][] = []
   const inner = merge(
     parsers.map((parser, i) => {
+      const isAny = parser.programs.includes('*')
       const named = sql`${id(`${prefix}_process_name`)} IN (${join(parser.programs.map((name) => sql`${name}`))})`
-      const programs = parser.programs.includes('*') ? raw('1') : named
+      const text = isAny ? message : id(`${prefix}_m${i}`)
+      if (!isAny) own.push([`${prefix}_m${i}`, sql`if(${named}, ${message}, '')`])
       return compileParser(parser, {
         text,
-        guard: sql`${ok} AND ${programs}`,
+        guard: isAny ? ok : sql`${ok} AND ${named}`,
         outer: columns,
         prefix: `${prefix}_p${i}`,
         context,
@@ -184,7 +188,7 @@ const compileEnvelope = (
     columns,
   }
   const outerLayers = merge(outer.map((one) => ({ layers: one.shape.layers(), branches: [] }))).layers
-  return { layers: [...outerLayers, header, ...inner.layers], branches: [...inner.branches, generic] }
+  return { layers: [...outerLayers, header, own, ...inner.layers], branches: [...inner.branches, generic] }
 }
 
 /** What a column holds where no parser fills it. */

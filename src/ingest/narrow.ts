@@ -1,0 +1,83 @@
+/**
+ * What of a reading most files need. Dozens of formats may stand inside an envelope such as syslog, and a file holds lines of
+ * a few: planning a query for all of them takes longer than reading a small file.
+ *
+ * @module
+ */
+import type { Engine, QueryOptions } from '../engine/engine.ts'
+import type { Reading } from '../parse/compile-branches.ts'
+import type { Parser } from '../parse/parser.ts'
+import { eventsTable } from '../schema/tables.ts'
+import { id, join, sql, type Sql } from '../sql/sql.ts'
+
+/** The texts of which each line of a format holds one; null where some of its lines hold none that is known. */
+const marksOf = (parser: Parser): readonly string[] | null => {
+  const marks = parser.variants.map(({ shape }) =>
+    shape.kind === 'regex' || shape.kind === 'keyValue' ? shape.containing : undefined,
+  )
+  const known = marks.filter((mark) => mark !== undefined)
+  return known.length === marks.length ? [...new Set(known)] : null
+}
+
+/** What tells that a file may hold lines of a parser inside an envelope; null where nothing does. */
+const signsOf = (parser: Parser): readonly string[] | null =>
+  parser.programs.includes('*') ? marksOf(parser) : parser.programs
+
+/** Without the parsers inside envelopes of which the sample shows no sign; undefined where that leaves out none. */
+export const narrowReading = (reading: Reading, sample: readonly string[]): Reading | undefined => {
+  const shown = new Map<Parser, boolean>()
+  const isShown = (parser: Parser): boolean => {
+    const known = shown.get(parser)
+    if (known !== undefined) return known
+    const signs = signsOf(parser)
+    const found = signs === null || signs.some((sign) => sample.some((line) => line.includes(sign)))
+    shown.set(parser, found)
+    return found
+  }
+  const envelopes = reading.envelopes.map(({ envelope, parsers }) => ({
+    envelope,
+    parsers: parsers.filter(isShown),
+  }))
+  return [...shown.values()].every((found) => found) ? undefined : { ...reading, envelopes }
+}
+
+const isSign = (parser: Parser): Sql => {
+  const signs = signsOf(parser) ?? []
+  if (!parser.programs.includes('*')) return sql`process_name IN ${signs}`
+  return sql`(${join(
+    signs.map((sign) => sql`position(message, ${sign}) > 0`),
+    ' OR ',
+  )})`
+}
+
+/**
+ * The narrowed reading and the parsers it lacked: those of which a segment, read with it, shows signs after all. Undefined
+ * where it lacked none.
+ */
+export const widenReading = async (
+  engine: Engine,
+  segment: string,
+  reading: Reading,
+  narrowed: Reading,
+  options: QueryOptions,
+): Promise<Reading | undefined> => {
+  const kept = new Set(narrowed.envelopes.flatMap(({ parsers }) => parsers))
+  const lacking = [...new Set(reading.envelopes.flatMap(({ parsers }) => parsers))].filter(
+    (parser) => !kept.has(parser),
+  )
+  if (lacking.length === 0) return undefined
+  const [row] = await engine.rows<{ signs: number[] }>(
+    sql`SELECT [${join(lacking.map((parser) => sql`countIf(${isSign(parser)})`))}] AS signs FROM ${id(eventsTable.name)} WHERE segment = ${segment}`,
+    options,
+  )
+  const needed = new Set(lacking.filter((_, i) => (row?.signs[i] ?? 0) > 0))
+  if (needed.size === 0) return undefined
+  return {
+    ...reading,
+    envelopes: reading.envelopes.map(({ envelope, parsers }) => ({
+      envelope,
+      // In the order of the whole reading, in which the more specific come first.
+      parsers: parsers.filter((parser) => kept.has(parser) || needed.has(parser)),
+    })),
+  }
+}
