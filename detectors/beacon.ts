@@ -96,7 +96,7 @@ export default defineDetector({
       severity: 'high',
     },
     {
-      when: { others: atMost(0.05), without: atLeast(5), hours: atLeast(4), evidence: atLeast(3) },
+      when: { otherClients: atMost(1), without: atLeast(15), hours: atLeast(4), evidence: atLeast(3) },
       severity: 'medium',
     },
   ],

@@ -17,7 +17,8 @@ export default defineDetector({
     others: popularity('destination_address', { by: 'source_ip' }),
   },
   scored: ['longest'],
-  requires: { longest: atLeast(1800), others: atMost(0.05) },
+  among: { others: atMost(0.05) },
+  requires: { longest: atLeast(1800) },
   model: tailScore({ top: 1, hostile: 0.02 }),
   related: ['destination_port', 'network_protocol'],
   labels: {

@@ -129,7 +129,7 @@ const generatedNames = (plan: AttackPlan): OfficeAttack => ({
       const told = {
         atMs: plan.startMs + i * 5000 + 900 * random(),
         client: plan.attacker,
-        name: `${name}.test`,
+        name: `${name}.example`,
       }
       ask(i === 51 ? { ...told, answers: ['203.0.113.67'] } : told)
     }

@@ -29,6 +29,9 @@ const problems = (detector: Detector): string[] => {
     ...detector.scored
       .filter(unknownFeature)
       .map((name) => `it scores the feature ${name}, which it does not measure`),
+    ...Object.keys(detector.among)
+      .filter(unknownFeature)
+      .map((name) => `it compares by the feature ${name}, which it does not measure`),
     ...Object.keys(detector.requires)
       .filter(unknownFeature)
       .map((name) => `it requires the feature ${name}, which it does not measure`),

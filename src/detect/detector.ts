@@ -61,6 +61,8 @@ export interface Detector {
   readonly features: Readonly<Record<string, Feature>>
   /** The features the model reads, in order. */
   readonly scored: readonly string[]
+  /** Only windows whose features compare so are compared with each other: what nobody else visits, say. All, where too few do. */
+  readonly among: Readonly<Record<string, NumberComparison>>
   /** Only windows whose features compare so can become findings. */
   readonly requires: Readonly<Record<string, NumberComparison>>
   readonly model: AnyModelSpec
@@ -101,6 +103,8 @@ interface Description<F extends Readonly<Record<string, Feature>>> {
   readonly features: F & { readonly [K in keyof F]: Feature<Extract<keyof F, string>> }
   /** Default: all features, in order. */
   readonly scored?: readonly Extract<keyof F, string>[]
+  /** Which windows are compared with each other at all. Default: all. */
+  readonly among?: { readonly [K in keyof F]?: NumberComparison }
   readonly requires?: { readonly [K in keyof F]?: NumberComparison }
   readonly model: AnyModelSpec
   readonly severity?: Severity
@@ -118,6 +122,14 @@ interface Description<F extends Readonly<Record<string, Feature>>> {
   readonly byDefault?: boolean
   readonly sentence: (facts: SentenceFacts<Extract<keyof F, string>>) => string
 }
+
+const comparisonsOf = (given: object | undefined): Readonly<Record<string, NumberComparison>> =>
+  Object.fromEntries(
+    Object.entries(given ?? {}).flatMap(([name, comparison]) =>
+      // The mapped type allows only comparisons; entries() widens them.
+      comparison === undefined ? [] : [[name, comparison as NumberComparison]],
+    ),
+  )
 
 const spacedOut = (name: string): string => name.replaceAll(/([A-Z])/g, ' $1').toLowerCase()
 
@@ -162,12 +174,8 @@ export const defineDetector = <const F extends Readonly<Record<string, Feature>>
     ),
     features,
     scored: description.scored ?? names,
-    requires: Object.fromEntries(
-      Object.entries(description.requires ?? {}).flatMap(([name, comparison]) =>
-        // The mapped type allows only comparisons; entries() widens an absent one to undefined.
-        comparison === undefined ? [] : [[name, comparison as NumberComparison]],
-      ),
-    ),
+    among: comparisonsOf(description.among),
+    requires: comparisonsOf(description.requires),
     model: description.model,
     severity: description.severity ?? 'low',
     certain: description.certain ?? false,

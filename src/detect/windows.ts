@@ -62,6 +62,8 @@ export interface Scope {
 const referenceRows = 10_000
 /** With fewer windows of history the whole data are the reference. */
 const enoughHistory = 1000
+/** With fewer windows of the kind a detector compares, all windows are compared. */
+const enoughAlike = 100
 /** Candidates for findings, best first, that leave the engine. */
 const candidateRows = 2000
 
@@ -75,11 +77,11 @@ const matrixOf = (names: readonly string[], rows: readonly (readonly number[])[]
 const featureArray = (names: readonly string[]): Sql =>
   sql`[${join(names.map((name) => id(featureColumn(name))))}]`
 
-const requirements = (detector: Detector): Sql =>
+const allCompare = (comparisons: Detector['requires']): Sql =>
   join(
     [
       raw('1'),
-      ...Object.entries(detector.requires).map(([name, comparison]) =>
+      ...Object.entries(comparisons).map(([name, comparison]) =>
         comparisonSql(id(featureColumn(name)), comparison),
       ),
     ],
@@ -122,6 +124,17 @@ export const featureSetOf = (detector: Detector): FeatureSet => ({
   features: detector.features,
 })
 
+/** The windows that are compared with each other: those the detector names, where they are enough to compare. */
+const comparedAmong = async ({ engine, detector, options }: Run, table: string): Promise<Sql> => {
+  if (Object.keys(detector.among).length === 0) return raw('1')
+  const among = allCompare(detector.among)
+  const [row] = await engine.rows<{ alike: number }>(
+    sql`SELECT countIf(${among}) AS alike FROM ${id(table)}`,
+    options,
+  )
+  return (row?.alike ?? 0) >= enoughAlike ? among : raw('1')
+}
+
 /** Measures, fits and scores; the value histories of the prefix must be filled. */
 export const judgeWindows = async (run: Run, window: WindowSpec): Promise<WindowResult> => {
   const { engine, detector, scope, options } = run
@@ -146,14 +159,15 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
     })
     const judged = judgedCondition(scope, windowSeconds)
     const past = sql`toUnixTimestamp(window) + ${windowSeconds} <= ${Math.floor(scope.judged.fromMs / 1000)}`
+    const among = await comparedAmong(run, table.name)
     const [counts] = await engine.rows<{ judged: number; past: number }>(
-      sql`SELECT countIf(${judged}) AS judged, countIf(${past}) AS past FROM ${id(table.name)}`,
+      sql`SELECT countIf(${judged} AND ${among}) AS judged, countIf(${past} AND ${among}) AS past FROM ${id(table.name)}`,
       options,
     )
     if (counts === undefined || counts.judged === 0)
       return { windowSeconds, judged: 0, windows: [], fitted: null }
     const reference = await engine.rows<{ x: number[] }>(
-      sql`SELECT ${featureArray(detector.scored)} AS x FROM ${id(table.name)} WHERE ${counts.past >= enoughHistory ? past : raw('1')} ORDER BY cityHash64(${keys}, window), ${keys}, window LIMIT ${referenceRows}`,
+      sql`SELECT ${featureArray(detector.scored)} AS x FROM ${id(table.name)} WHERE ${among} AND ${counts.past >= enoughHistory ? past : raw('1')} ORDER BY cityHash64(${keys}, window), ${keys}, window LIMIT ${referenceRows}`,
       options,
     )
     const rows = matrixOf(
@@ -166,7 +180,7 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
     const allNames = Object.keys(detector.features)
     const entity = join(detector.entity.map((_, i) => sql`toString(${id(entityColumn(i))})`))
     const candidates = await engine.rows<Candidate>(
-      sql`SELECT [${entity}] AS entity, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${featureArray(allNames)} AS x, ${formula} AS score FROM ${id(table.name)} WHERE ${judged} AND ${requirements(detector)} AND score > 0 ORDER BY score DESC, ${keys}, window LIMIT ${candidateRows}`,
+      sql`SELECT [${entity}] AS entity, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${featureArray(allNames)} AS x, ${formula} AS score FROM ${id(table.name)} WHERE ${judged} AND ${allCompare(detector.among)} AND ${allCompare(detector.requires)} AND score > 0 ORDER BY score DESC, ${keys}, window LIMIT ${candidateRows}`,
       options,
     )
     const windows = candidates.map((row): ScoredWindow => {

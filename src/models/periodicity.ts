@@ -77,9 +77,6 @@ const priorWithout = 0.75
 const knownDays = 7
 const mostUnknownDays = 9
 
-/** With fewer rows the score is a surprise by itself. */
-const enoughRows = 300
-
 /** Settings of a periodicity model. */
 export function periodicity(settings: Omit<PeriodicitySpec, 'kind'>): PeriodicitySpec {
   return { kind: 'periodicity', ...settings }
@@ -91,8 +88,8 @@ export function periodicity(settings: Omit<PeriodicitySpec, 'kind'>): Periodicit
  * `log10(1 + A·r / (10^−T + 0.001·(0.02 + 0.98·(1 − r))))`: the odds of a beacon against a person's or a harmless
  * program's rhythm. Evidence for a program is worth no more than harmless programs are rare; who else has it decides.
  *
- * Odds of 10^s come by chance no more often than once in 10^s (Markov's inequality), so that the score is a surprise of its
- * own. Fitted on 300 rows or more it is `free`: they know better how often it comes.
+ * Odds of 10^s come by chance no more often than once in 10^s (Markov's inequality), so that the score is a surprise by
+ * itself. Calibrated on windows that hold lone harmless programs, a beacon would be no stranger than they are.
  */
 export const periodicityModel: Model<PeriodicitySpec> = {
   kind: 'periodicity',
@@ -147,7 +144,7 @@ function restore(state: PeriodicityState): FittedModel {
   }
   return {
     kind: 'periodicity',
-    scale: state.rows < enoughRows ? 'surprise' : 'free',
+    scale: 'surprise',
     names,
     score(rows) {
       requireColumns(names, rows)

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { array, assert, asyncProperty, constantFrom, double, integer, nat, oneof, record } from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/engine/engine.ts'
 import { compileWindows } from '../../src/features/compile.ts'
@@ -93,6 +94,24 @@ const randomly = (mean: number, times: number, seed: number): Moment[] => {
   })
 }
 
+/** The log-likelihood ratio, written out. */
+const evidenceOf = (moments: readonly Moment[]): number => {
+  const times = moments.map(({ at }) => Math.round(at * 1000)).toSorted((a, b) => a - b)
+  const starts = times.filter((time, i) => i === 0 || time - (times[i - 1] ?? 0) > 2000)
+  const gaps = starts.slice(1).map((time, i) => time - (starts[i] ?? 0))
+  if (gaps.length < 2) return 0
+  const median = gaps.toSorted((a, b) => a - b)[Math.floor((gaps.length + 1) / 2) - 1] ?? 1
+  const likelier = (ratio: number, width: number): number => {
+    const random = Math.LN2 * 2 ** -ratio
+    const program = Math.abs(ratio - 1) <= width ? 0.95 / (2 * width) : 0
+    return Math.log10(program / random + 0.05)
+  }
+  const sums = [0.1, 0.25, 0.5, 0.85].map(
+    (width) => gaps.reduce((sum, gap) => sum + likelier(gap / median, width), 0) - likelier(1, width),
+  )
+  return Math.max(0, Math.max(...sums) - Math.log10(4))
+}
+
 describe('a rhythm', () => {
   it('of a clock is measured exactly', async () => {
     expect(await measure(every(300, 100))).toMatchObject({
@@ -162,6 +181,24 @@ describe('a rhythm', () => {
     const row = await measure(every(60, 5, 1e12), { fromMs: -1e12, toMs: 9e12 })
     expect(row).toMatchObject({ checkIns: 1 })
     expect(row.size).toBeLessThan(2 ** 25)
+  })
+
+  it('is finite and never below 0, whatever the events, with the evidence of the formula', async () => {
+    const moment = record({ at: double({ min: 0, max: 86_399, noNaN: true }), bytes: nat(5_000_000) })
+    const near = record({ at: integer({ min: 0, max: 90 }), bytes: constantFrom(0, 100, 104, 4000) })
+    await assert(
+      asyncProperty(
+        oneof(array(moment, { maxLength: 40 }), array(near, { maxLength: 40 })),
+        async (moments) => {
+          const row = await measure(moments)
+          expect(Object.entries(row).filter(([, value]) => !(Number.isFinite(value) && value >= 0))).toEqual(
+            [],
+          )
+          expect(row.evidence).toBeCloseTo(evidenceOf(moments), 5)
+        },
+      ),
+      { numRuns: 40, seed: 2 },
+    )
   })
 })
 

@@ -2,10 +2,10 @@
 INSERT INTO work_beacon_values_0 (value, e0, e1, first, entities, size)
 SELECT cityHash64(destination_address) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(destination_address))) AS e0,
 argMin(toString(destination_address),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(destination_address))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip) AS entities, 0. AS size

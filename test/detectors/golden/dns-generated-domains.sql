@@ -2,10 +2,10 @@
 INSERT INTO work_dns_generated_domains_values_0 (value, e0, e1, first, entities, size)
 SELECT cityHash64(dns_question_registered_domain) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_registered_domain))) AS e0,
 argMin(toString(dns_question_registered_domain),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_registered_domain))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip,
@@ -25,10 +25,10 @@ GROUP BY value
 INSERT INTO work_dns_generated_domains_values_1 (value, e0, e1, first, entities, size)
 SELECT cityHash64(dns_question_registered_domain) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_registered_domain))) AS e0,
 argMin(toString(dns_question_registered_domain),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_registered_domain))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip) AS entities, 0. AS size

@@ -2,10 +2,10 @@
 INSERT INTO work_dns_rare_record_type_values_0 (value, e0, e1, first, entities, size)
 SELECT cityHash64(dns_question_type) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_type))) AS e0,
 argMin(toString(dns_question_type),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_type))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip,
@@ -21,10 +21,10 @@ GROUP BY value
 INSERT INTO work_dns_rare_record_type_values_1 (value, e0, e1, first, entities, size)
 SELECT cityHash64(dns_question_type) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_type))) AS e0,
 argMin(toString(dns_question_type),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_type))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip) AS entities, 0. AS size

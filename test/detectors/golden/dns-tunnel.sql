@@ -2,10 +2,10 @@
 INSERT INTO work_dns_tunnel_values_0 (value, e0, e1, first, entities, size)
 SELECT cityHash64(dns_question_name) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_registered_domain))) AS e0,
 argMin(toString(dns_question_registered_domain),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_registered_domain))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip,
@@ -16,22 +16,23 @@ toInt64(length(dns_question_name)) - toInt64(length(dns_question_registered_doma
 greatest(0,
 toInt64(length(dns_question_name)) - toInt64(length(dns_question_registered_domain)) - 1) + {p0:Int64}))) AS size
 FROM events
-WHERE (category = {p1:String} AND NOT (match(dns_question_registered_domain, {p2:String}))) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::') AND dns_question_registered_domain != '' AND 1
+WHERE (category = {p1:String} AND NOT (match(dns_question_registered_domain, {p2:String}))) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::') AND dns_question_registered_domain != '' AND NOT (match(dns_question_name, {p5:String}))
 GROUP BY value
 -- p0 = 16
 -- p1 = "dns"
 -- p2 = "(^|[.])(in-addr|ip6)[.]arpa$"
 -- p3 = 1772409600000
 -- p4 = 1772496000000
+-- p5 = "^([0-9]{1,3}[.]){4}|^([0-9a-f][.]){32}"
 
 -- value history work_dns_tunnel_values_1
 INSERT INTO work_dns_tunnel_values_1 (value, e0, e1, first, entities, size)
 SELECT cityHash64(dns_question_registered_domain) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_registered_domain))) AS e0,
 argMin(toString(dns_question_registered_domain),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_registered_domain))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip) AS entities, 0. AS size

@@ -16,9 +16,9 @@ GROUP BY value, e0, e1
 INSERT INTO work_login_new_source_values_1 (value, e0, e1, first, entities, size)
 SELECT cityHash64(source_ip) AS value,
 argMin(toString(user_name),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(toString(user_name), source_ip)) AS e0,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(toString(user_name), source_ip)) AS e0,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(toString(user_name), source_ip)) AS e1,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(toString(user_name), source_ip)) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(toString(user_name)) AS entities, 0. AS size
 FROM events

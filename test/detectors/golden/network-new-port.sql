@@ -16,10 +16,10 @@ GROUP BY value, e0, e1
 INSERT INTO work_network_new_port_values_1 (value, e0, e1, first, entities, size)
 SELECT cityHash64(destination_port) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(destination_port))) AS e0,
 argMin(toString(destination_port),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(destination_port))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip) AS entities, 0. AS size
@@ -76,7 +76,7 @@ toFloat64(length(servers_0)) AS f_servers
 FROM work_network_new_port_tallies AS t
 WHERE events >= {p7:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT value AS work_network_new_port_values_1_value, entities AS work_network_new_port_values_1_entities, first AS work_network_new_port_values_1_first
-FROM work_network_new_port_values_1) AS work_network_new_port_values_1 ON cityHash64(w.e1) = work_network_new_port_values_1_value) AS l
+FROM work_network_new_port_values_1) AS work_network_new_port_values_1 ON cityHash64(toUInt16OrZero(w.e1)) = work_network_new_port_values_1_value) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(first,
 toIntervalSecond({p6:Int64}), 'UTC') AS window,

@@ -17,10 +17,10 @@ GROUP BY value, e0, e1
 INSERT INTO work_network_new_service_values_1 (value, e0, e1, first, entities, size)
 SELECT cityHash64(destination_port) AS value,
 argMin(destination_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(destination_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(destination_ip,
 toString(destination_port))) AS e0,
 argMin(toString(destination_port),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(destination_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(destination_ip,
 toString(destination_port))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(destination_ip) AS entities, 0. AS size
@@ -79,7 +79,7 @@ toFloat64(length(clients_0)) AS f_clients
 FROM work_network_new_service_tallies AS t
 WHERE events >= {p8:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT value AS work_network_new_service_values_1_value, entities AS work_network_new_service_values_1_entities, first AS work_network_new_service_values_1_first
-FROM work_network_new_service_values_1) AS work_network_new_service_values_1 ON cityHash64(w.e1) = work_network_new_service_values_1_value) AS l
+FROM work_network_new_service_values_1) AS work_network_new_service_values_1 ON cityHash64(toUInt16OrZero(w.e1)) = work_network_new_service_values_1_value) AS l
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(first,
 toIntervalSecond({p7:Int64}), 'UTC') AS window,

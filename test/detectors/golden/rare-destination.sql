@@ -2,10 +2,10 @@
 INSERT INTO work_rare_destination_values_0 (value, e0, e1, first, entities, size)
 SELECT cityHash64(destination_registered_domain) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(destination_registered_domain))) AS e0,
 argMin(toString(destination_registered_domain),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(destination_registered_domain))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip,
@@ -21,10 +21,10 @@ GROUP BY value
 INSERT INTO work_rare_destination_values_1 (value, e0, e1, first, entities, size)
 SELECT cityHash64(destination_registered_domain) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(destination_registered_domain))) AS e0,
 argMin(toString(destination_registered_domain),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(destination_registered_domain))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip) AS entities, 0. AS size
@@ -39,10 +39,10 @@ GROUP BY value
 INSERT INTO work_rare_destination_values_2 (value, e0, e1, first, entities, size)
 SELECT cityHash64(user_agent) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(destination_registered_domain))) AS e0,
 argMin(toString(destination_registered_domain),
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(destination_registered_domain))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip,
@@ -55,7 +55,7 @@ GROUP BY value
 -- p2 = 1772496000000
 
 -- tallies
-INSERT INTO work_rare_destination_tallies (e0, e1, start, first, last, events, requests_0, posts_0, sent_0, failed_0, oddPorts_0, programs_0, agents_0, rareAgent_0, uncategorised_0, uncategorised_1, noAgent_0)
+INSERT INTO work_rare_destination_tallies (e0, e1, start, first, last, events, requests_0, posts_0, sent_0, failed_0, oddPorts_0, programs_0, agents_0, rareAgent_0, uncategorised_0, uncategorised_1, noAgent_0, noAgent_1)
 SELECT e0, e1,
 toStartOfInterval(timestamp,
 toIntervalSecond({p0:Int64}), 'UTC') AS start,
@@ -72,7 +72,8 @@ arrayDistinct(groupArrayIf(x5, 1)) AS agents_0,
 maxIf(x6, x7) AS rareAgent_0,
 countIf(x8) AS uncategorised_0,
 count() AS uncategorised_1,
-sumIf(event_repeats, x9) AS noAgent_0
+countIf(x9) AS noAgent_0,
+count() AS noAgent_1
 FROM (SELECT *,
 toFloat64(round(log2(greatest((SELECT uniq(source_ip,
 toString(destination_registered_domain))
@@ -130,7 +131,7 @@ toFloat64(programs_0) AS f_programs,
 toFloat64(length(agents_0)) AS f_agents,
 toFloat64(rareAgent_0) AS f_rareAgent,
 toFloat64(uncategorised_0 / uncategorised_1) AS f_uncategorised,
-toFloat64(noAgent_0) AS f_noAgent
+toFloat64(noAgent_0 / noAgent_1) AS f_noAgent
 FROM work_rare_destination_tallies AS t
 WHERE events >= {p2:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT value AS work_rare_destination_values_1_value, entities AS work_rare_destination_values_1_entities, first AS work_rare_destination_values_1_first

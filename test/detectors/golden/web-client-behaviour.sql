@@ -2,7 +2,7 @@
 INSERT INTO work_web_client_behaviour_values_0 (value, e0, first, entities, size)
 SELECT cityHash64(url_path) AS value,
 argMin(source_ip,
-bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)), 64) + cityHash64(source_ip)) AS e0,
+bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip)) AS e0,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip) AS entities, 0. AS size
 FROM events
