@@ -100,6 +100,7 @@ export default defineDetector({
       severity: 'medium',
     },
   ],
+  shows: 'rhythm',
   related: ['destination_ip', 'destination_port', 'user_agent', 'user_name'],
   labels: {
     checkIns: 'check-ins',

@@ -52,6 +52,7 @@ export default defineDetector({
     { when: { generated: atLeast(8) }, severity: 'medium' },
   ],
   evidence: unanswered,
+  shows: 'queries',
   evidenceBy: 'dns_question_registered_domain',
   labels: {
     generated: 'names that look generated',

@@ -46,6 +46,7 @@ export default defineDetector({
   scored: ['bits'],
   requires: { bits: atLeast(18), isNew: atLeast(1), clients: atMost(1) },
   model: tailScore({ hostile: 0.02 }),
+  shows: 'queries',
   evidenceBy: 'dns_question_name',
   related: ['dns_question_name', 'destination_ip'],
   labels: {

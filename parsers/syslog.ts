@@ -1,4 +1,14 @@
-import { defineEnvelope, envelopeVariant, firstOf, lookup, constant, regex, text, time, type Value } from 'winnow'
+import {
+  defineEnvelope,
+  envelopeVariant,
+  firstOf,
+  lookup,
+  constant,
+  regex,
+  text,
+  time,
+  type Value,
+} from 'winnow'
 
 const severityOf = (priority: Value): Value =>
   lookup(

@@ -22,6 +22,7 @@ import {
 import { networksOf, openNetworks, type NetworkFile } from './networks.ts'
 import { isPublicAddress, registeredName } from './public.ts'
 import { subjectsOf, type Subject } from './subjects.ts'
+import { domainParts } from '../domains/public-suffixes.ts'
 import { answerWords, countryWords } from './words.ts'
 
 /** What may be learned from elsewhere than the logs. Nothing needs to be given; nobody is asked unless `lookUps` says so. */
@@ -135,6 +136,14 @@ const listed = async (
   }
 }
 
+/** A name below a suffix at which a company gives names away says nothing of that company. */
+const givenName = (name: string): Omit<Knowledge, 'about'>[] => {
+  const { registered, suffix, isPrivate } = domainParts(name)
+  return isPrivate && registered !== null && suffix !== null
+    ? [{ source: 'suffix', label: 'suffix', value: `${suffix}, below which anybody gets a name` }]
+    : []
+}
+
 const settingsOf = (request: OutsideRequest): LookUpSettings | null => {
   const { lookUps = false } = request
   const kinds = lookUps === true ? lookUpKinds : lookUps === false ? [] : lookUps
@@ -193,6 +202,7 @@ export const withKnowledge = async (
       const network = networks.get(subject.value)
       return [
         ...listWords(subject),
+        ...(subject.kind === 'name' ? givenName(subject.value) : []),
         ...learned,
         ...(country === null ? [] : [{ source: 'country', label: 'country', value: countryWords(country) }]),
         ...(network === undefined ? [] : [{ source: 'network', label: 'network', value: network }]),

@@ -47,7 +47,7 @@ export interface EvidenceLine {
 export interface Knowledge {
   /** Which entity it is about: a part of the finding's entity, or what is related to it. */
   readonly about: string
-  /** Where it comes from: `certificate`, `registration`, `reverse DNS`, `category`, `reputation`, `country`, `network`. */
+  /** Where it comes from: `certificate`, `registration`, `reverse DNS`, `category`, `reputation`, `country`, `network`, `suffix`. */
   readonly source: string
   /** In words: "the certificate names", "registered on". */
   readonly label: string

@@ -68,6 +68,28 @@ const learn = async (finding: Finding, request: OutsideRequest) => {
   return known?.knowledge ?? []
 }
 
+describe('a name below a suffix at which names are given away', () => {
+  it('is told apart from its giver', async () => {
+    const knowledge = await learn(
+      findingOf(pair('10.0.0.5', 'destination_address', 'relay.somebody.github.io')),
+      {},
+    )
+    expect(knowledge).toEqual([
+      {
+        about: 'relay.somebody.github.io',
+        source: 'suffix',
+        label: 'suffix',
+        value: 'github.io, below which anybody gets a name',
+      },
+    ])
+  })
+
+  it('is not any name', async () => {
+    const knowledge = await learn(findingOf(pair('10.0.0.5', 'destination_address', 'c2.example.net')), {})
+    expect(knowledge).toEqual([])
+  })
+})
+
 describe('whom a finding is about outside', () => {
   const outside = ({ value }: { readonly value: string }): boolean => !value.startsWith('10.')
   const values = (finding: Finding): string[] => subjectsOf(finding, outside).map(({ value }) => value)
