@@ -39,7 +39,16 @@ export default defineDetector({
   ],
   from: {
     category: oneOf('proxy', 'flow'),
-    or: [{ category: 'proxy', network_direction: not('inbound') }, { network_direction: 'outbound' }],
+    or: [
+      { category: 'proxy', network_direction: not('inbound') },
+      {
+        category: 'flow',
+        network_direction: 'outbound',
+        // Look-ups and clocks are regular by nature.
+        network_protocol: not(oneOf('dns', 'ntp')),
+        or: [{ network_transport: not('udp') }, { destination_port: not(oneOf(53, 123)) }],
+      },
+    ],
   },
   entity: ['source_ip', 'destination_address'],
   window: [

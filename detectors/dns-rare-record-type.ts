@@ -27,13 +27,14 @@ export default defineDetector({
   features: {
     queries: count(),
     names: distinct('dns_question_name'),
+    ordinary: count({ dns_question_type: oneOf('A', 'AAAA', 'PTR') }),
     carriers: count({ dns_question_type: oneOf('NULL', 'PRIVATE', 'TYPE65399') }),
     transfers: count({ dns_question_type: oneOf('AXFR', 'IXFR') }),
     rare: rarity('dns_question_type', 'max'),
     others: popularity('dns_question_type', { by: 'source_ip' }),
   },
   scored: ['queries', 'names', 'rare'],
-  requires: { queries: atLeast(3), others: atMost(0.03) },
+  requires: { queries: atLeast(3), others: atMost(0.03), ordinary: 0 },
   model: tailScore({ top: 3, hostile: 0.02 }),
   raises: [
     { when: { transfers: atLeast(1) }, severity: 'medium' },
@@ -44,6 +45,7 @@ export default defineDetector({
   labels: {
     queries: 'queries of this type',
     names: 'different names',
+    ordinary: 'queries of everyday types',
     carriers: 'queries of types that only carry data',
     transfers: 'requests for whole zones',
     rare: 'rarity of the type',

@@ -10,14 +10,19 @@ toString(destination_address))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip) AS entities, 0. AS size
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '' AND 1
+WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR (category = {p1:String} AND network_direction = {p3:String} AND NOT (network_protocol IN ({p4:String}, {p5:String})) AND (NOT (network_transport = {p6:String}) OR NOT (destination_port IN ({p7:Int64}, {p8:Int64})))))) AND timestamp >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '' AND 1
 GROUP BY value
 -- p0 = "proxy"
 -- p1 = "flow"
 -- p2 = "inbound"
 -- p3 = "outbound"
--- p4 = 1772409600000
--- p5 = 1772496000000
+-- p4 = "dns"
+-- p5 = "ntp"
+-- p6 = "udp"
+-- p7 = 53
+-- p8 = 123
+-- p9 = 1772409600000
+-- p10 = 1772496000000
 
 -- tallies
 INSERT INTO work_beacon_tallies (e0, e1, start, first, last, events, rhythm_0_events)
@@ -34,15 +39,20 @@ toUInt64(bitOr(bitShiftLeft(toUInt64(greatest(0,
 least(toUnixTimestamp64Milli(timestamp), 4398046511103))), 22),
 least(toUInt64(source_bytes + destination_bytes), 4194303))) AS x0
 FROM events
-WHERE (category IN ({p1:String}, {p2:String}) AND ((category = {p1:String} AND NOT (network_direction = {p3:String})) OR network_direction = {p4:String})) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')
+WHERE (category IN ({p1:String}, {p2:String}) AND ((category = {p1:String} AND NOT (network_direction = {p3:String})) OR (category = {p2:String} AND network_direction = {p4:String} AND NOT (network_protocol IN ({p5:String}, {p6:String})) AND (NOT (network_transport = {p7:String}) OR NOT (destination_port IN ({p8:Int64}, {p9:Int64})))))) AND timestamp >= fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p11:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')
 GROUP BY e0, e1, start
 -- p0 = 86400
 -- p1 = "proxy"
 -- p2 = "flow"
 -- p3 = "inbound"
 -- p4 = "outbound"
--- p5 = 1772409600000
--- p6 = 1772496000000
+-- p5 = "dns"
+-- p6 = "ntp"
+-- p7 = "udp"
+-- p8 = 53
+-- p9 = 123
+-- p10 = 1772409600000
+-- p11 = 1772496000000
 
 -- windows of 1 day
 SELECT e0, e1, window, first, last,
@@ -50,13 +60,13 @@ toUInt64(events) AS events, f_checkIns, f_span, f_gap, f_size, f_regular, f_evid
 FROM (SELECT w.*,
 toFloat64(greatest(toFloat64((greatest(work_beacon_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p6:Float64})) AS f_others,
-toFloat64(greatest(toFloat64(greatest(work_beacon_values_0_entities, 1) - 1), {p6:Float64})) AS f_otherClients,
+WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR (category = {p1:String} AND network_direction = {p3:String} AND NOT (network_protocol IN ({p4:String}, {p5:String})) AND (NOT (network_transport = {p6:String}) OR NOT (destination_port IN ({p7:Int64}, {p8:Int64})))))) AND timestamp >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p11:Float64})) AS f_others,
+toFloat64(greatest(toFloat64(greatest(work_beacon_values_0_entities, 1) - 1), {p11:Float64})) AS f_otherClients,
 toFloat64(greatest(toFloat64(greatest(toInt64((SELECT uniq(source_ip)
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')) - toInt64(greatest(work_beacon_values_0_entities, 1)), 0)), {p6:Float64})) AS f_without,
+WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR (category = {p1:String} AND network_direction = {p3:String} AND NOT (network_protocol IN ({p4:String}, {p5:String})) AND (NOT (network_transport = {p6:String}) OR NOT (destination_port IN ({p7:Int64}, {p8:Int64})))))) AND timestamp >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')) - toInt64(greatest(work_beacon_values_0_entities, 1)), 0)), {p11:Float64})) AS f_without,
 toFloat64(greatest(toUnixTimestamp64Milli(last) - toUnixTimestamp64Milli(work_beacon_values_0_first), 0) / 86400000) AS f_known,
-toFloat64(greatest(toUnixTimestamp64Milli(work_beacon_values_0_first) - {p4:Int64}, 0) / 86400000) AS f_unknown
+toFloat64(greatest(toUnixTimestamp64Milli(work_beacon_values_0_first) - {p9:Int64}, 0) / 86400000) AS f_unknown
 FROM (SELECT *,
 toFloat64(length(rhythm_0_times)) AS f_checkIns,
 toFloat64((rhythm_0_times[-1] - rhythm_0_times[1]) / 1000) AS f_span,
@@ -102,20 +112,25 @@ arrayMap(e -> toInt64(bitShiftRight(e, 22)), rhythm_0_events) AS rhythm_0_at,
 arrayMap(e -> bitAnd(e, 4194303), rhythm_0_events) AS rhythm_0_bytes
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p7:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events, t.rhythm_0_events AS rhythm_0_events
+toIntervalSecond({p12:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events, t.rhythm_0_events AS rhythm_0_events
 FROM work_beacon_tallies AS t
-WHERE events >= {p8:Int64})))))))) AS w
+WHERE events >= {p13:Int64})))))))) AS w
 GLOBAL ANY LEFT JOIN (SELECT value AS work_beacon_values_0_value, entities AS work_beacon_values_0_entities, first AS work_beacon_values_0_first
 FROM work_beacon_values_0) AS work_beacon_values_0 ON cityHash64(w.e1) = work_beacon_values_0_value)
 -- p0 = "proxy"
 -- p1 = "flow"
 -- p2 = "inbound"
 -- p3 = "outbound"
--- p4 = 1772409600000
--- p5 = 1772496000000
--- p6 = 0
--- p7 = 86400
--- p8 = 6
+-- p4 = "dns"
+-- p5 = "ntp"
+-- p6 = "udp"
+-- p7 = 53
+-- p8 = 123
+-- p9 = 1772409600000
+-- p10 = 1772496000000
+-- p11 = 0
+-- p12 = 86400
+-- p13 = 6
 
 -- windows of 28 days
 SELECT e0, e1, window, first, last,
@@ -123,13 +138,13 @@ toUInt64(events) AS events, f_checkIns, f_span, f_gap, f_size, f_regular, f_evid
 FROM (SELECT w.*,
 toFloat64(greatest(toFloat64((greatest(work_beacon_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p6:Float64})) AS f_others,
-toFloat64(greatest(toFloat64(greatest(work_beacon_values_0_entities, 1) - 1), {p6:Float64})) AS f_otherClients,
+WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR (category = {p1:String} AND network_direction = {p3:String} AND NOT (network_protocol IN ({p4:String}, {p5:String})) AND (NOT (network_transport = {p6:String}) OR NOT (destination_port IN ({p7:Int64}, {p8:Int64})))))) AND timestamp >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p11:Float64})) AS f_others,
+toFloat64(greatest(toFloat64(greatest(work_beacon_values_0_entities, 1) - 1), {p11:Float64})) AS f_otherClients,
 toFloat64(greatest(toFloat64(greatest(toInt64((SELECT uniq(source_ip)
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR network_direction = {p3:String})) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')) - toInt64(greatest(work_beacon_values_0_entities, 1)), 0)), {p6:Float64})) AS f_without,
+WHERE (category IN ({p0:String}, {p1:String}) AND ((category = {p0:String} AND NOT (network_direction = {p2:String})) OR (category = {p1:String} AND network_direction = {p3:String} AND NOT (network_protocol IN ({p4:String}, {p5:String})) AND (NOT (network_transport = {p6:String}) OR NOT (destination_port IN ({p7:Int64}, {p8:Int64})))))) AND timestamp >= fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p10:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')) - toInt64(greatest(work_beacon_values_0_entities, 1)), 0)), {p11:Float64})) AS f_without,
 toFloat64(greatest(toUnixTimestamp64Milli(last) - toUnixTimestamp64Milli(work_beacon_values_0_first), 0) / 86400000) AS f_known,
-toFloat64(greatest(toUnixTimestamp64Milli(work_beacon_values_0_first) - {p4:Int64}, 0) / 86400000) AS f_unknown
+toFloat64(greatest(toUnixTimestamp64Milli(work_beacon_values_0_first) - {p9:Int64}, 0) / 86400000) AS f_unknown
 FROM (SELECT *,
 toFloat64(length(rhythm_0_times)) AS f_checkIns,
 toFloat64((rhythm_0_times[-1] - rhythm_0_times[1]) / 1000) AS f_span,
@@ -175,22 +190,27 @@ arrayMap(e -> toInt64(bitShiftRight(e, 22)), rhythm_0_events) AS rhythm_0_at,
 arrayMap(e -> bitAnd(e, 4194303), rhythm_0_events) AS rhythm_0_bytes
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p7:Int64}), 'UTC') AS window,
+toIntervalSecond({p12:Int64}), 'UTC') AS window,
 min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
 groupArraySortedArray(2000)(t.rhythm_0_events) AS rhythm_0_events
 FROM work_beacon_tallies AS t
 GROUP BY e0, e1, window
-HAVING events >= {p8:Int64})))))))) AS w
+HAVING events >= {p13:Int64})))))))) AS w
 GLOBAL ANY LEFT JOIN (SELECT value AS work_beacon_values_0_value, entities AS work_beacon_values_0_entities, first AS work_beacon_values_0_first
 FROM work_beacon_values_0) AS work_beacon_values_0 ON cityHash64(w.e1) = work_beacon_values_0_value)
 -- p0 = "proxy"
 -- p1 = "flow"
 -- p2 = "inbound"
 -- p3 = "outbound"
--- p4 = 1772409600000
--- p5 = 1772496000000
--- p6 = 0
--- p7 = 2419200
--- p8 = 6
+-- p4 = "dns"
+-- p5 = "ntp"
+-- p6 = "udp"
+-- p7 = 53
+-- p8 = 123
+-- p9 = 1772409600000
+-- p10 = 1772496000000
+-- p11 = 0
+-- p12 = 2419200
+-- p13 = 6
