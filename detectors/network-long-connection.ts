@@ -7,7 +7,8 @@ export default defineDetector({
     'The longest connection of every machine to each destination outside, where few others keep one open to the same place. Control channels, tunnels and remote desktops stay up; most other connections end within minutes.',
   attack: ['T1071', 'T1572', 'T1219'],
   lookalikes: ['Chat, mail and push services (many machines share them)', 'A tunnel to another office'],
-  from: { category: 'flow', network_direction: 'outbound' },
+  // What is over within a minute is no company for what lasts for hours.
+  from: { category: 'flow', network_direction: 'outbound', event_duration: atLeast(60_000_000_000) },
   entity: ['source_ip', 'destination_address'],
   window: '1 day',
   features: {

@@ -1,4 +1,4 @@
-import { atLeast, atMost, count, countTail, defineDetector, popularity } from 'winnow'
+import { atLeast, atMost, count, countTail, defineDetector, elsewhere, popularity } from 'winnow'
 
 export default defineDetector({
   id: 'network-unanswered',
@@ -10,12 +10,12 @@ export default defineDetector({
     'A program that was set up with a server that is gone',
     'A firewall that drops what it should let out',
   ],
-  from: { category: 'flow', network_direction: 'outbound' },
+  from: { category: 'flow', network_direction: 'outbound', event_outcome: 'failure' },
   entity: ['source_ip', 'destination_address'],
-  window: ['1 hour', '1 day'],
+  window: '1 day',
   features: {
-    failures: count({ event_outcome: 'failure' }),
-    answered: count({ event_outcome: 'success' }),
+    failures: count(),
+    answered: elsewhere({ category: 'flow', event_outcome: 'success' }),
     others: popularity('destination_address', { by: 'source_ip' }),
   },
   scored: ['failures'],

@@ -15,15 +15,16 @@ export default defineDetector({
   id: 'network-upload',
   title: 'A machine that sends out far more than usual',
   description:
-    'Adds up what every machine sends to each destination outside, over an hour and a day, and compares it with what machines of these logs send. It counts where much more goes out than comes in, where few others send to the same place, and where most of what ever went there goes now: a backup that runs every night has a past.',
+    'Adds up what every machine sends to each destination outside over a day, and compares it with what machines of these logs send. It counts where much more goes out than comes in, where few others send to the same place, and where most of what ever went there goes now: a backup that runs every night has a past.',
   attack: ['T1048', 'T1567', 'T1041'],
   lookalikes: [
     'A new backup, a new synchronised folder, a video that somebody publishes',
     'A server that answers clients outside, where the log does not say who began',
   ],
-  from: { category: oneOf('flow', 'proxy'), network_direction: 'outbound', source_bytes: atLeast(1) },
+  // What sends less than a kilobyte asks for something.
+  from: { category: oneOf('flow', 'proxy'), network_direction: 'outbound', source_bytes: atLeast(1000) },
   entity: ['source_ip', 'destination_address'],
-  window: ['1 hour', '1 day'],
+  window: '1 day',
   features: {
     sent: sum('source_bytes'),
     received: sum('destination_bytes'),

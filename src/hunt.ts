@@ -14,6 +14,7 @@ import type { Scope } from './detect/windows.ts'
 import type { Engine, QueryOptions } from './engine/engine.ts'
 import { AppError } from './errors.ts'
 import type { TimeRange } from './features/feature-set.ts'
+import type { Filter, KnownComparison } from './features/filter.ts'
 import type { LoadResult } from './ingest/load.ts'
 import { dropKnownDestinations } from './intel/lists.ts'
 import { fillKnown, openOutside, withKnowledge, type Opened, type OutsideRequest } from './intel/learn.ts'
@@ -82,11 +83,18 @@ const activeDaysIn = async (engine: Engine, range: TimeRange, options: QueryOpti
   return Math.max(1, row?.days ?? 1)
 }
 
-/** Detectors whose kind of event is there at all; the others have nothing to say. */
+/** Whether a filter compares with what the user's files say. */
+const asksOf = ({ or, ...named }: Filter, kind: KnownComparison['kind']): boolean =>
+  Object.values(named).some(
+    (comparison) => typeof comparison === 'object' && 'kind' in comparison && comparison.kind === kind,
+  ) || (or ?? []).some((other) => asksOf(other, kind))
+
+/** Detectors whose kind of event is there at all, and whose list, where they go by one; the others have nothing to say. */
 const withEvents = async (
   engine: Engine,
   detectors: readonly Detector[],
   scope: Scope,
+  hasList: boolean,
   options: QueryOptions,
 ): Promise<readonly Detector[]> => {
   const rows = await engine.rows<{ category: string }>(
@@ -95,6 +103,7 @@ const withEvents = async (
   )
   const present = new Set(rows.map((row) => row.category))
   return detectors.filter(({ from }) => {
+    if (!hasList && asksOf(from, 'listed')) return false
     if (from.category === undefined) return true
     const wanted: readonly string[] =
       typeof from.category === 'string' ? [from.category] : from.category.values
@@ -105,6 +114,20 @@ const withEvents = async (
 /** Detectors at work at once: while one waits for the engine to plan or fits a model, another's query uses the cores. */
 const detectorsAtOnce = 2
 
+const sideBySide = async (
+  detectors: readonly Detector[],
+  work: (detector: Detector) => Promise<void>,
+): Promise<void> => {
+  const queue = [...detectors]
+  const one = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next)
+  }
+  // All end before a failure is passed on: none may still ask an engine that is being closed.
+  const ends = await Promise.allSettled(Array.from({ length: detectorsAtOnce }, one))
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}
+
 const detect = async (
   engine: Engine,
   detectors: readonly Detector[],
@@ -112,28 +135,18 @@ const detect = async (
   request: HuntRequest,
   options: QueryOptions,
 ): Promise<Detection[]> => {
-  const queue = [...detectors.entries()]
-  const detections = new Map<number, Detection>()
-  const tell = (label: string): void =>
+  const detections = new Map<Detector, Detection>()
+  await sideBySide(detectors, async (detector) => {
     request.onProgress?.({
       phase: 'detecting',
-      label,
+      label: detector.title,
       done: detections.size,
       total: detectors.length,
       unit: 'detectors',
     })
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [i, detector] = next
-      tell(detector.title)
-      detections.set(i, await runDetector(engine, detector, scope, options))
-    }
-  }
-  // All end before a failure is passed on: none may still ask an engine that is being closed.
-  const ends = await Promise.allSettled(Array.from({ length: detectorsAtOnce }, work))
-  const failed = ends.find((end) => end.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
-  return detectors.flatMap((_, i) => detections.get(i) ?? [])
+    detections.set(detector, await runDetector(engine, detector, scope, options))
+  })
+  return detectors.flatMap((detector) => detections.get(detector) ?? [])
 }
 
 /** Findings in the order of the choices. */
@@ -144,21 +157,17 @@ const describe = async (
   options: QueryOptions,
 ): Promise<Finding[]> => {
   const described = new Map<Choice, UnrankedFinding>()
-  for (const detector of new Set(chosen.map((choice) => choice.detector))) {
+  const describeOf = async (detector: Detector): Promise<void> => {
     const own = chosen.filter((choice) => choice.detector === detector)
-    const shown = await showEvidence(
-      engine,
-      detector,
-      own.map((choice) => choice.episode),
-      scope.judged,
-      options,
-    )
+    const episodes = own.map((choice) => choice.episode)
+    const shown = await showEvidence(engine, detector, episodes, scope.judged, options)
     own.forEach((choice, i) => {
       const evidence = shown[i]
       if (evidence !== undefined)
         described.set(choice, describeFinding(detector, choice.episode, evidence, scope.judged))
     })
   }
+  await sideBySide([...new Set(chosen.map((choice) => choice.detector))], describeOf)
   return chosen.flatMap((choice, i) => {
     const finding = described.get(choice)
     return finding === undefined ? [] : [{ rank: i + 1, ...finding }]
@@ -197,7 +206,8 @@ const huntIn = async (
   const options: QueryOptions = request.signal === undefined ? {} : { signal: request.signal }
   const lists = await fillKnown(engine, outside, options)
   const scope = await scopeOf(engine, request, loaded, options)
-  const active = scope === null ? [] : await withEvents(engine, detectors, scope, options)
+  const hasList = lists.some(({ kind }) => kind === 'reputation')
+  const active = scope === null ? [] : await withEvents(engine, detectors, scope, hasList, options)
   const detections = scope === null ? [] : await detect(engine, active, scope, request, options)
   const { chosen, below } = chooseFindings(detections, {
     days: scope?.activeDays ?? 1,

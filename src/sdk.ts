@@ -80,6 +80,7 @@ export {
   count,
   countBefore,
   distinct,
+  elsewhere,
   entropy,
   firstSeen,
   gaps,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { numberCompares } from '../features/filter.ts'
 import { talliesOf } from '../features/tallies.ts'
 import type { Study } from '../features/feature-set.ts'
 import { historiesOf, type Filled } from '../features/history.ts'
@@ -41,6 +42,29 @@ const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % 
 export const shortestSeconds = (detector: Detector): number =>
   detector.windows.map((window) => secondsOf(window.length)).reduce(divisor)
 
+/** Whether all of the scope lies in one window of a length. */
+const coversAll = ({ all }: Scope, seconds: number): boolean =>
+  Math.floor(all.fromMs / 1000 / seconds) === Math.floor((all.toMs - 1) / 1000 / seconds)
+
+/** The windows of a detector without those that would only hold again what one window of a shorter length holds. */
+const windowsWorthwhile = (detector: Detector, scope: Scope): Detector['windows'] =>
+  detector.windows.filter((window) => {
+    const seconds = secondsOf(window.length)
+    return !detector.windows.some(
+      (other) =>
+        secondsOf(other.length) < seconds &&
+        other.minEvents <= window.minEvents &&
+        coversAll(scope, secondsOf(other.length)),
+    )
+  })
+
+/** Whether the detector asks for a past that the scope is too short to hold. */
+const lacksPast = (detector: Detector, scope: Scope): boolean =>
+  detector.windows.every((window) => coversAll(scope, secondsOf(window.length))) &&
+  Object.entries(detector.requires).some(
+    ([name, comparison]) => detector.features[name]?.kind === 'prior' && !numberCompares(0, comparison),
+  )
+
 const fillAll = async (engine: Engine, tables: readonly Filled[], options: QueryOptions): Promise<void> => {
   for (const { table, fill } of tables) {
     await engine.dropTable(table)
@@ -56,6 +80,7 @@ export const runDetector = async (
   scope: Scope,
   options: QueryOptions = {},
 ): Promise<Detection> => {
+  if (lacksPast(detector, scope)) return { detector, episodes: [], judged: new Map() }
   const study: Study = { set: featureSetOf(detector), range: scope.all, prefix: workPrefix(detector) }
   const tallySeconds = shortestSeconds(detector)
   const tallies = talliesOf(study, tallySeconds)
@@ -78,7 +103,7 @@ export const runDetector = async (
     await fillAll(engine, [tallies], options)
     // Side by side: while one fits its model, the engine measures the next.
     const results: WindowResult[] = await Promise.all(
-      detector.windows.map((window) => judgeWindows(run, window)),
+      windowsWorthwhile(detector, scope).map((window) => judgeWindows(run, window)),
     )
     return {
       detector,

@@ -9,11 +9,15 @@ import type { Table } from '../schema/tables.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { compileFeatures } from './tallies.ts'
 import { madeOf, type Feature } from './feature.ts'
+import type { Filter } from './filter.ts'
 import {
   entityColumn,
   entityColumns,
   entityType,
+  entityValue,
+  eventsWhere,
   featureColumn,
+  selectEntity,
   windowStart,
   type FeatureSet,
   type Study,
@@ -37,6 +41,14 @@ export interface WindowQuery {
 const firstsSubquery = (feature: HistoryFeature, study: Study, seconds: number): Sql => {
   const keys = join(entityColumns(study.set))
   return sql`(SELECT ${keys}, ${windowStart(raw('first'), seconds)} AS window, ${raw(feature.kind === 'neverSeen' && feature.sum !== undefined ? 'sum(size)' : 'count()')} AS firsts FROM ${id(historyTable(study, feature).name)} GROUP BY ${keys}, window)`
+}
+
+/** How many events each entity of the tallies has that match a filter, at any time. */
+const elsewhereSubquery = (study: Study, where: Filter, tallies: Sql): Sql => {
+  const keys = join(entityColumns(study.set))
+  const all: Study = { ...study, set: { ...study.set, from: where } }
+  const who = join(study.set.entity.map(entityValue))
+  return sql`(SELECT ${selectEntity(study.set)}, sum(event_repeats) AS matching FROM events WHERE ${eventsWhere(all)} AND (${who}) GLOBAL IN (SELECT ${keys} FROM ${tallies}) GROUP BY ${keys})`
 }
 
 const derived = (name: string, feature: Feature, set: FeatureSet): Sql => {
@@ -109,10 +121,15 @@ export const compileWindows = (study: Study, query: WindowQuery): Sql => {
     return sql`(SELECT l.*, toFloat64(firsts) AS ${id(featureColumn(name))} FROM ${below} AS l GLOBAL ANY LEFT JOIN ${firstsSubquery(feature, study, seconds)} AS r USING (${on}))`
   }, known)
 
+  const withOthers = entries.reduce((below, [name, feature]) => {
+    if (feature.kind !== 'elsewhere') return below
+    return sql`(SELECT l.*, toFloat64(matching) AS ${id(featureColumn(name))} FROM ${below} AS l GLOBAL ANY LEFT JOIN ${elsewhereSubquery(study, feature.where, tallies)} AS r USING (${join(keys)}))`
+  }, withFirsts)
+
   const complete = layersOf(set).reduce(
     (below, layer) =>
       sql`(SELECT *, ${join(named(layer.map(([name, feature]) => [name, derived(name, feature, set)] as const)))} FROM ${below})`,
-    withFirsts,
+    withOthers,
   )
   const features = entries.map(([name]) => id(featureColumn(name)))
   return sql`SELECT ${join([...keys, raw('window'), raw('first'), raw('last'), raw('toUInt64(events) AS events'), ...features])} FROM ${complete}`

@@ -127,6 +127,8 @@ export type Feature<Ref extends string = string> =
       readonly statistic: 'max' | 'mean' | { readonly atLeast: number }
       readonly where: Filter
     }
+  /** How many events of the entity match `where`, at any time, whether the others do that the features are made of or not. */
+  | { readonly kind: 'elsewhere'; readonly where: Filter }
   /** Events that match `where` and come before the last event that matches `until`. */
   | { readonly kind: 'countBefore'; readonly where: Filter; readonly until: Filter }
   /** One feature over another; 0 where the second is 0. */
@@ -268,6 +270,8 @@ export const surprisal = (
   statistic: 'max' | 'mean' | { readonly atLeast: number },
   where: Filter = always,
 ): Feature<never> => ({ kind: 'surprisal', of, statistic, where })
+/** Of the whole time and all events: a filter of its own stands in for that of the detector. */
+export const elsewhere = (where: Filter): Feature<never> => ({ kind: 'elsewhere', where })
 export const countBefore = (where: Filter, until: Filter): Feature<never> => ({
   kind: 'countBefore',
   where,
@@ -324,6 +328,7 @@ const units = {
   popularity: 'share',
   surprisal: 'bits',
   countBefore: 'count',
+  elsewhere: 'count',
   ratio: 'number',
   rate: 'number',
   prior: 'count',

@@ -249,6 +249,7 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
     case 'rate':
     case 'prior':
     case 'sofar':
+    case 'elsewhere':
       return null
   }
 }

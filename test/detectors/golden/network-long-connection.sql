@@ -10,12 +10,13 @@ toString(destination_address))) AS e1,
 min(timestamp) AS first,
 uniqCombined(12)(source_ip) AS entities, 0. AS size
 FROM events
-WHERE (category = {p0:String} AND network_direction = {p1:String}) AND timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '' AND 1
+WHERE (category = {p0:String} AND network_direction = {p1:String} AND event_duration >= {p2:Int64}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '' AND 1
 GROUP BY value
 -- p0 = "flow"
 -- p1 = "outbound"
--- p2 = 1772409600000
--- p3 = 1772496000000
+-- p2 = 60000000000
+-- p3 = 1772409600000
+-- p4 = 1772496000000
 
 -- tallies
 INSERT INTO work_network_long_connection_tallies (e0, e1, start, first, last, events, longest_0, sent_0, received_0)
@@ -34,13 +35,14 @@ toFloat64(intDiv(event_duration, 1000000000)) AS x0,
 toFloat64(source_bytes) AS x1,
 toFloat64(destination_bytes) AS x2
 FROM events
-WHERE (category = {p1:String} AND network_direction = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')
+WHERE (category = {p1:String} AND network_direction = {p2:String} AND event_duration >= {p3:Int64}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')
 GROUP BY e0, e1, start
 -- p0 = 86400
 -- p1 = "flow"
 -- p2 = "outbound"
--- p3 = 1772409600000
--- p4 = 1772496000000
+-- p3 = 60000000000
+-- p4 = 1772409600000
+-- p5 = 1772496000000
 
 -- windows of 1 day
 SELECT e0, e1, window, first, last,
@@ -48,21 +50,22 @@ toUInt64(events) AS events, f_longest, f_sent, f_received, f_others
 FROM (SELECT w.*,
 toFloat64(greatest(toFloat64((greatest(work_network_long_connection_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
 FROM events
-WHERE (category = {p0:String} AND network_direction = {p1:String}) AND timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p4:Float64})) AS f_others
+WHERE (category = {p0:String} AND network_direction = {p1:String} AND event_duration >= {p2:Int64}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p5:Float64})) AS f_others
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
-toIntervalSecond({p5:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toIntervalSecond({p6:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
 toFloat64(longest_0) AS f_longest,
 toFloat64(sent_0) AS f_sent,
 toFloat64(received_0) AS f_received
 FROM work_network_long_connection_tallies AS t
-WHERE events >= {p6:Int64}) AS w
+WHERE events >= {p7:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT value AS work_network_long_connection_values_0_value, entities AS work_network_long_connection_values_0_entities, first AS work_network_long_connection_values_0_first
 FROM work_network_long_connection_values_0) AS work_network_long_connection_values_0 ON cityHash64(w.e1) = work_network_long_connection_values_0_value)
 -- p0 = "flow"
 -- p1 = "outbound"
--- p2 = 1772409600000
--- p3 = 1772496000000
--- p4 = 0
--- p5 = 86400
--- p6 = 1
+-- p2 = 60000000000
+-- p3 = 1772409600000
+-- p4 = 1772496000000
+-- p5 = 0
+-- p6 = 86400
+-- p7 = 1

@@ -15,7 +15,7 @@ GROUP BY value
 -- p0 = "flow"
 -- p1 = "proxy"
 -- p2 = "outbound"
--- p3 = 1
+-- p3 = 1000
 -- p4 = 1772409600000
 -- p5 = 1772496000000
 
@@ -37,15 +37,15 @@ toFloat64(destination_bytes) AS x1
 FROM events
 WHERE (category IN ({p1:String}, {p2:String}) AND network_direction = {p3:String} AND source_bytes >= {p4:Int64}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '')
 GROUP BY e0, e1, start
--- p0 = 3600
+-- p0 = 86400
 -- p1 = "flow"
 -- p2 = "proxy"
 -- p3 = "outbound"
--- p4 = 1
+-- p4 = 1000
 -- p5 = 1772409600000
 -- p6 = 1772496000000
 
--- windows of 1 hour
+-- windows of 1 day
 SELECT e0, e1, window, first, last,
 toUInt64(events) AS events, f_sent, f_received, f_connections, f_ever, f_fresh, f_returned, f_others
 FROM (SELECT *,
@@ -64,49 +64,15 @@ toFloat64(sent_0) AS f_sent,
 toFloat64(received_0) AS f_received,
 toFloat64(connections_0) AS f_connections
 FROM work_network_upload_tallies AS t
-WHERE events >= {p3:Int64}) AS w
+WHERE events >= {p8:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT value AS work_network_upload_values_0_value, entities AS work_network_upload_values_0_entities, first AS work_network_upload_values_0_first
 FROM work_network_upload_values_0) AS work_network_upload_values_0 ON cityHash64(w.e1) = work_network_upload_values_0_value)))
 -- p0 = "flow"
 -- p1 = "proxy"
 -- p2 = "outbound"
--- p3 = 1
--- p4 = 1772409600000
--- p5 = 1772496000000
--- p6 = 0
--- p7 = 3600
-
--- windows of 1 day
-SELECT e0, e1, window, first, last,
-toUInt64(events) AS events, f_sent, f_received, f_connections, f_ever, f_fresh, f_returned, f_others
-FROM (SELECT *,
-toFloat64(if(f_ever = 0, 0, f_sent / f_ever)) AS f_fresh
-FROM (SELECT *,
-toFloat64(sum(f_sent) OVER (PARTITION BY e0, e1 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)) AS f_ever,
-toFloat64(if(f_sent = 0, 0, f_received / f_sent)) AS f_returned
-FROM (SELECT w.*,
-toFloat64(greatest(toFloat64((greatest(work_network_upload_values_0_entities, 1) - 1) / greatest((SELECT uniq(source_ip)
-FROM events
-WHERE (category IN ({p0:String}, {p1:String}) AND network_direction = {p2:String} AND source_bytes >= {p3:Int64}) AND timestamp >= fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != '') - 1, 1)), {p6:Float64})) AS f_others
-FROM (SELECT e0, e1,
-toStartOfInterval(t.start,
-toIntervalSecond({p7:Int64}), 'UTC') AS window,
-min(t.first) AS first,
-max(t.last) AS last,
-sum(t.events) AS events,
-toFloat64(sum(sent_0)) AS f_sent,
-toFloat64(sum(received_0)) AS f_received,
-toFloat64(sum(connections_0)) AS f_connections
-FROM work_network_upload_tallies AS t
-GROUP BY e0, e1, window
-HAVING events >= {p3:Int64}) AS w
-GLOBAL ANY LEFT JOIN (SELECT value AS work_network_upload_values_0_value, entities AS work_network_upload_values_0_entities, first AS work_network_upload_values_0_first
-FROM work_network_upload_values_0) AS work_network_upload_values_0 ON cityHash64(w.e1) = work_network_upload_values_0_value)))
--- p0 = "flow"
--- p1 = "proxy"
--- p2 = "outbound"
--- p3 = 1
+-- p3 = 1000
 -- p4 = 1772409600000
 -- p5 = 1772496000000
 -- p6 = 0
 -- p7 = 86400
+-- p8 = 1
