@@ -74,7 +74,7 @@ export const filterSql = (filter: Filter): Sql => {
 const written = (value: string | number): string =>
   typeof value === 'number' || /^[\w.:/@-]+$/.test(value) ? String(value) : JSON.stringify(value)
 
-const comparisonText = (name: string, comparison: Comparison): string => {
+export const comparisonText = (name: string, comparison: Comparison): string => {
   if (typeof comparison !== 'object') return `${name}:${written(comparison)}`
   switch (comparison.kind) {
     case 'not':

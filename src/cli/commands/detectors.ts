@@ -2,11 +2,20 @@ import type { Command } from 'commander'
 import { detectors } from '../../../detectors/index.ts'
 import { findDetector } from '../../detect/check.ts'
 import type { Detector } from '../../detect/detector.ts'
-import { filterText } from '../../features/compile-filter.ts'
+import { comparisonText, filterText } from '../../features/compile-filter.ts'
 import { print } from '../output.ts'
 
 const line = (detector: Detector, width: number): string =>
   `${detector.id.padEnd(width)}  ${detector.byDefault ? ' ' : '-'}  ${detector.title}`
+
+const comparing = (words: string, comparisons: Detector['requires']): string[] =>
+  Object.keys(comparisons).length === 0
+    ? []
+    : [
+        `${words.padEnd(13)} windows where ${Object.entries(comparisons)
+          .map(([name, comparison]) => comparisonText(name, comparison))
+          .join(' AND ')}`,
+      ]
 
 const page = (detector: Detector): string =>
   [
@@ -17,6 +26,8 @@ const page = (detector: Detector): string =>
     `Watches       ${detector.entity.join(' → ')}`,
     `Reads         ${filterText(detector.from)}`,
     `Windows       ${detector.windows.map((window) => window.length).join(', ')}`,
+    ...comparing('Compares', detector.among),
+    ...comparing('Finds', detector.requires),
     `Model         ${detector.model.kind}`,
     `ATT&CK        ${detector.attack.join(', ')}`,
     `By default    ${detector.byDefault ? 'yes' : 'no: name it with --detector'}`,
