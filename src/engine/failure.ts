@@ -13,6 +13,8 @@ const errorNames: Readonly<Record<string, string>> = {
   '194': 'REQUIRED_PASSWORD',
   '209': 'SOCKET_TIMEOUT',
   '210': 'NETWORK_ERROR',
+  // A server that is going down after a crash answers so for a moment.
+  '236': 'ABORTED',
   '241': 'MEMORY_LIMIT_EXCEEDED',
   '243': 'NOT_ENOUGH_SPACE',
   '279': 'ALL_CONNECTION_TRIES_FAILED',
@@ -41,6 +43,7 @@ export const engineErrorName = (thrown: unknown): string | undefined => {
 }
 
 const unreachableNames = new Set([
+  'ABORTED',
   'NETWORK_ERROR',
   'SOCKET_TIMEOUT',
   'ALL_CONNECTION_TRIES_FAILED',
