@@ -1,5 +1,5 @@
 /**
- * `npm run bench:pairs [-- PAIRS] [--json]`: how long a million (client, destination) pairs take the beacon detector, from
+ * `npm run bench:pairs [-- PAIRS] [--json] [--write]`: how long a million (client, destination) pairs take the beacon detector, from
  * events in the engine to findings, and how much memory.
  *
  * @module
@@ -15,6 +15,7 @@ import type { Engine } from '../src/engine/engine.ts'
 import { tables } from '../src/schema/tables.ts'
 import { sql, type Sql } from '../src/sql/sql.ts'
 import { machineText, thisMachine } from './place.ts'
+import { writeSection } from './results.ts'
 import { highWaterMark } from './run-measured.ts'
 import { table } from './table.ts'
 
@@ -92,7 +93,7 @@ const measure = async (shape: Shape, pairs: number): Promise<PairsRun> => {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false } },
+  options: { json: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
 })
 const pairs = Number(positionals[0] ?? 1_000_000)
 const machine = thisMachine()
@@ -108,6 +109,8 @@ else {
     run.processorSeconds.toFixed(1),
     run.peakBytes === null ? '–' : (run.peakBytes / 1e9).toFixed(2),
   ])
-  console.log(machineText(machine))
-  console.log(table(['shape', 'pairs', 'judged', 'seconds', 'processor seconds', 'GB at most so far'], rows))
+  const heads = ['shape', 'pairs', 'judged', 'seconds', 'processor seconds', 'GB at most so far']
+  const text = `${machineText(machine)}\n\n${table(heads, rows)}`
+  console.log(text)
+  if (values.write) console.error(`written to ${writeSection('speed pairs', text)}`)
 }
