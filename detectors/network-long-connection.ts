@@ -21,6 +21,8 @@ export default defineDetector({
   among: { others: atMost(0.05) },
   requires: { longest: atLeast(1800) },
   model: tailScore({ top: 1, hostile: 0.02 }),
+  // Longer than anybody works.
+  raises: [{ when: { longest: atLeast(12 * 3600) }, severity: 'medium' }],
   related: ['destination_port', 'network_protocol'],
   labels: {
     longest: 'longest connection',
