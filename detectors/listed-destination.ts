@@ -27,7 +27,10 @@ export default defineDetector({
     contacts: count(),
     reached: count({ category: oneOf('flow', 'proxy'), event_outcome: 'success' }),
     names: distinct('dns_question_name', { category: 'dns' }),
-    destinations: distinct('destination_address', { category: oneOf('flow', 'proxy') }),
+    destinations: distinct('destination_address', {
+      category: oneOf('flow', 'proxy'),
+      event_outcome: 'success',
+    }),
   },
   scored: ['contacts'],
   requires: { contacts: atLeast(1) },
@@ -36,12 +39,11 @@ export default defineDetector({
   certain: true,
   raises: [{ when: { reached: atLeast(1) }, severity: 'high' }],
   related: ['destination_address', 'dns_question_name'],
-  evidenceBy: 'destination_address',
   labels: {
     contacts: 'events that go to what is listed',
     reached: 'connections and requests that came through',
     names: 'listed names it asked for',
-    destinations: 'listed destinations it turned to',
+    destinations: 'listed destinations it reached',
   },
   sentence: (f) =>
     f.reached > 0

@@ -26,7 +26,7 @@ export default defineDetector({
   model: countTail({ feature: 'doors', prior: { mean: 2, dispersion: 2, weight: 200 } }),
   severity: 'medium',
   raises: [{ when: { doors: atLeast(300) }, severity: 'high' }],
-  evidenceBy: 'destination_port',
+  evidenceBy: 'destination_ip',
   shows: 'targets',
   labels: {
     doors: 'doors that did not open',

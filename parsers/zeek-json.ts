@@ -31,12 +31,8 @@ const fieldOf =
   (name) =>
     name.includes('.') ? once(firstOf(part(name), part(name.replaceAll('.', '_')))) : part(name)
 
-/** Seconds since 1970, or ISO 8601. */
-const timeOf = (part: Part): Value => {
-  const written = firstOf(part('ts'), part('@timestamp'))
-  const isText = isLike(written, '-')
-  return once(when(isText, time(when(isText, written, none), 'iso'), time(written, { epoch: 'seconds' })))
-}
+/** Seconds or, with TS_MILLIS, milliseconds since 1970, or ISO 8601. */
+const timeOf = (part: Part): Value => once(time(firstOf(part('ts'), part('@timestamp')), 'any'))
 
 const lineOf = (part: Part): ZeekLine => {
   const field = fieldOf(part)

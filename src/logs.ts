@@ -60,7 +60,9 @@ export interface LogRequest {
 const checkedNetwork = (network: string): string => {
   const [, address = '', bits = ''] = network.match(/^([0-9A-Fa-f:.]+)(?:\/(\d{1,3}))?$/) ?? []
   const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
-  if (longest < 0 || Number(bits) > longest) throw new AppError('invalid-network', { network })
+  // An IPv4 address inside an IPv6 one is written by people as the former.
+  const isMixed = address.includes(':') && address.includes('.')
+  if (longest < 0 || isMixed || Number(bits) > longest) throw new AppError('invalid-network', { network })
   return network
 }
 

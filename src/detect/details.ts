@@ -6,6 +6,7 @@
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { filterSql } from '../features/compile-filter.ts'
+import { burstMs } from '../features/rhythm.ts'
 import type { Detail, Queries, Rhythm, Targets } from '../report/report.ts'
 import { addressText } from '../schema/columns.ts'
 import { raw, sql, type Sql } from '../sql/sql.ts'
@@ -15,8 +16,6 @@ import { entityIn, rangeOf, subjectOf, type Subject } from './subjects.ts'
 const mostTimes = 10_000
 const mostGapBuckets = 40
 const mostHours = 24 * 35
-/** Events that follow so soon belong to one call. */
-const burstMs = 1000
 const topShown = 8
 const namesShown = 8
 
@@ -43,7 +42,7 @@ const gapBuckets = (sorted: readonly number[]): Rhythm['gaps'] => {
 
 /** Times in ms, ascending → how regular they are. Null where there are too few to speak of a rhythm. */
 export const rhythmOf = (times: readonly number[]): Rhythm | null => {
-  const calls = times.filter((time, i) => i === 0 || time - (times[i - 1] ?? 0) >= burstMs)
+  const calls = times.filter((time, i) => i === 0 || time - (times[i - 1] ?? 0) > burstMs)
   const gaps = calls.slice(1).map((time, i) => (time - (calls[i] ?? 0)) / 1000)
   const [first] = calls
   const last = calls.at(-1)
@@ -107,16 +106,16 @@ const queries = async (ask: Ask, subjects: readonly Subject[]): Promise<(Detail 
   })
 }
 
-const targets = async (ask: Ask, subjects: readonly Subject[]): Promise<(Detail | null)[]> => {
+const targets = async (ask: Ask, subjects: readonly Subject[], asked: Sql): Promise<(Detail | null)[]> => {
   const top = (column: 'destination_ip' | 'destination_port') =>
     ask<{ subject: number; value: string; events: number }>(
       (subject, where) =>
-        sql`SELECT ${subject} AS subject, toString(${raw(column)}) AS value, sum(event_repeats) AS events FROM events WHERE ${where} GROUP BY subject, value ORDER BY subject, events DESC, value LIMIT ${topShown} BY subject`,
+        sql`SELECT ${subject} AS subject, toString(${raw(column)}) AS value, sumIf(event_repeats, ${asked}) AS events FROM events WHERE ${where} GROUP BY subject, value HAVING events > 0 ORDER BY subject, events DESC, value LIMIT ${topShown} BY subject`,
     )
   const [totals, addresses, ports] = await Promise.all([
     ask<Omit<Targets, 'kind' | 'topAddresses' | 'topPorts'> & { readonly subject: number }>(
       (subject, where) =>
-        sql`SELECT ${subject} AS subject, uniqExact(destination_ip) AS addresses, uniqExact(destination_port) AS ports, sumIf(event_repeats, event_outcome = 'success') AS answered, sumIf(event_repeats, event_outcome = 'failure') AS unanswered FROM events WHERE ${where} GROUP BY subject`,
+        sql`SELECT ${subject} AS subject, uniqExactIf(destination_ip, ${asked}) AS addresses, uniqExactIf(destination_port, ${asked}) AS ports, sumIf(event_repeats, event_outcome = 'success') AS answered, sumIf(event_repeats, event_outcome = 'failure') AS unanswered FROM events WHERE ${where} GROUP BY subject`,
     ),
     top('destination_ip'),
     top('destination_port'),
@@ -152,8 +151,11 @@ export const detailsOf = async (
 ): Promise<Detail[][]> => {
   if (detector.shows === null) return subjects.map(() => [])
   const subject = subjectOf(detector, subjects)
-  const where = sql`${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)} AND ${subject} > 0`
+  // How many calls were answered says nothing where only those without an answer are looked at.
+  const { event_outcome: _, ...anyOutcome } = detector.from
+  const from = detector.shows === 'targets' ? anyOutcome : detector.from
+  const where = sql`${filterSql(from)} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)} AND ${subject} > 0`
   const ask: Ask = (query) => engine.rows(query(subject, where), options)
-  const found = await kinds[detector.shows](ask, subjects)
+  const found = await kinds[detector.shows](ask, subjects, filterSql(detector.from))
   return found.map((detail) => (detail === null ? [] : [detail]))
 }

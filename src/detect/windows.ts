@@ -91,7 +91,7 @@ const allCompare = (comparisons: Detector['requires']): Sql =>
 const judgedCondition = (scope: Scope, windowSeconds: number): Sql => {
   // A window that began before the scope but reaches into it is judged.
   const from = Math.floor(scope.judged.fromMs / 1000) - windowSeconds
-  return sql`toUnixTimestamp(window) > ${from} AND toUnixTimestamp(window) * 1000 < ${scope.judged.toMs}`
+  return sql`toUnixTimestamp(window) > ${from} AND toUnixTimestamp64Milli(last) >= ${scope.judged.fromMs} AND toUnixTimestamp64Milli(first) < ${scope.judged.toMs}`
 }
 
 interface Candidate {
@@ -124,7 +124,10 @@ export const featureSetOf = (detector: Detector): FeatureSet => ({
   features: detector.features,
 })
 
-/** The windows that are compared with each other: those the detector names, where they are enough to compare. */
+/**
+ * The windows that are compared with each other: those the detector names, where they are enough to compare. None where there
+ * are none of them: the detector has nothing to judge.
+ */
 const comparedAmong = async ({ engine, detector, options }: Run, table: string): Promise<Sql> => {
   if (Object.keys(detector.among).length === 0) return raw('1')
   const among = allCompare(detector.among)
@@ -132,7 +135,8 @@ const comparedAmong = async ({ engine, detector, options }: Run, table: string):
     sql`SELECT countIf(${among}) AS alike FROM ${id(table)}`,
     options,
   )
-  return (row?.alike ?? 0) >= enoughAlike ? among : raw('1')
+  const alike = row?.alike ?? 0
+  return alike === 0 ? raw('0') : alike >= enoughAlike ? among : raw('1')
 }
 
 /** Measures, fits and scores; the value histories of the prefix must be filled. */

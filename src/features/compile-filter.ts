@@ -47,7 +47,11 @@ export const comparisonSql = (column: Sql, comparison: Comparison, type: ColumnT
     case 'listed':
     case 'uncategorised': {
       const known = comparison.kind === 'listed' ? isListed : isUncategorised
-      return known(type === 'ip' ? sql`replaceOne(toString(${column}), '::ffff:', '')` : column)
+      return known(
+        type === 'ip'
+          ? sql`replaceRegexpOne(toString(${column}), '^::ffff:', '')`
+          : sql`trimRight(lower(toString(${column})), '.')`,
+      )
     }
   }
 }

@@ -42,7 +42,12 @@ export const isHistoryFeature = (feature: Feature): feature is HistoryFeature =>
 export const valueColumns = (feature: HistoryFeature): readonly EventColumn[] =>
   typeof feature.of === 'string' ? [feature.of] : feature.of
 
-export const valueHash = (columns: readonly EventColumn[]): Sql => sql`cityHash64(${join(columns.map(id))})`
+/** Names are the same in any case, and some resolvers write them in a random one. */
+const valueSql = (column: EventColumn): Sql =>
+  column === 'dns_question_name' ? sql`trimRight(lower(${id(column)}), '.')` : id(column)
+
+export const valueHash = (columns: readonly EventColumn[]): Sql =>
+  sql`cityHash64(${join(columns.map(valueSql))})`
 
 /** Features that can share a history have the same key. */
 const historyKey = (feature: HistoryFeature): string => {

@@ -26,7 +26,7 @@ const lastMs = 2 ** (64 - byteBits) - 1
  * a request and its answer) come within half a second, the parts of a page and quick retries within one to two; whole-second
  * clocks make 1.1 seconds out of one. Programs that wait for orders sleep longer than that, or they would be streams.
  */
-const burstMs = 2000
+export const burstMs = 2000
 
 /**
  * Half-widths of the gaps around their median, as shares of it, that a sleep with jitter is looked for with: none, 20 %,
@@ -156,11 +156,12 @@ const layersOf = (
     checkIns,
     span: sql`${spanMs} / 1000`,
     gap: sql`${gap} / 1000`,
-    size,
+    // At the cap it is not known.
+    size: sql`if(${size} >= ${raw(String(mostBytes))}, 0, ${size})`,
     regular: sql`arrayCount(x -> x BETWEEN 0.4 AND 1.6, ${ratios}) / greatest(length(${ratios}), 1)`,
     evidence: sql`if(length(${ratios}) < 2, 0, greatest(0, ${regularityDecades(ratios)}))`,
     spread: sql`round(${middle(sql`arraySort(arrayMap(x -> abs(log(greatest(x, 0.000001))), ${ratios}))`)}, 6)`,
-    alike: sql`if(${size} = 0, 0, arrayCount(b -> abs(b - ${size}) * 20 <= ${size}, ${sizes}) / greatest(${checkIns}, 1))`,
+    alike: sql`if(${size} = 0 OR ${size} >= ${raw(String(mostBytes))}, 0, arrayCount(b -> abs(b - ${size}) * 20 <= ${size}, ${sizes}) / greatest(${checkIns}, 1))`,
     hours: sql`length(arrayDistinct(${hour}))`,
     presence: sql`length(arrayDistinct(${bin})) / (intDiv(${spanMs}, ${binMs}) + 1)`,
     // A bin of c events has ranks 1 … c, and the sum of 2·rank − 1 is c².

@@ -54,7 +54,7 @@ const bitsTable = ({ prefix }: Study, column: ColumnName): Table => ({
 const ordinarySql = (column: SurprisalFeature['of']): Sql => {
   const clients = raw('uniqCombined(12)(source_ip)')
   if (column === 'destination_registered_domain') return sql`${clients} > 1`
-  const answered = sql`countIf(dns_response_code = 'NOERROR' AND dns_answers != '' AND NOT match(dns_answers, '^(127[.]|0[.]0[.]0[.]0)'))`
+  const answered = sql`countIf(dns_response_code = 'NOERROR' AND dns_answers != '' AND NOT match(dns_answers, '^(127[.]|0[.]0[.]0[.]0|::1?$)'))`
   const refused = sql`countIf(dns_response_code IN ('NXDOMAIN', 'SERVFAIL', 'REFUSED'))`
   return sql`${answered} >= 10 OR (${clients} > 1 AND ${answered} > 0) OR (${clients} >= 5 AND ${refused} = 0)`
 }

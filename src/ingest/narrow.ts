@@ -43,8 +43,11 @@ export const narrowReading = (reading: Reading, sample: readonly string[]): Read
 
 const isSign = (parser: Parser): Sql => {
   const signs = signsOf(parser) ?? []
-  if (!parser.programs.includes('*')) return sql`process_name IN ${signs}`
-  return sql`(${join(
+  // A message that was read as another format's may have lost its program.
+  if (!parser.programs.includes('*'))
+    return sql`(process_name IN ${signs} OR (process_name = '' AND multiSearchAny(message, ${signs})))`
+  // The journal writes messages with unprintable bytes as numbers, in which no text is found.
+  return sql`(match(message, '"MESSAGE"\\s*:\\s*\\[') OR ${join(
     signs.map((sign) => sql`position(message, ${sign}) > 0`),
     ' OR ',
   )})`

@@ -5,7 +5,7 @@
  */
 import type { Engine, LineFile, QueryOptions } from '../engine/engine.ts'
 import { AppError } from '../errors.ts'
-import type { Reading } from '../parse/compile-branches.ts'
+import { parsersInside, type Reading } from '../parse/compile-branches.ts'
 import { defaultContext, privateNetworks, type ParseContext } from '../parse/context.ts'
 import { detectReading } from '../parse/detect.ts'
 import { headerStarts, headersOf } from '../parse/headers.ts'
@@ -60,7 +60,7 @@ const inside = (parser: Parser): boolean => parser.programs.length > 0
 export const readingOf = (format: string, { parsers, envelopes }: Catalogue): Reading => {
   const envelope = envelopes.find(({ id }) => id === format)
   if (envelope !== undefined)
-    return { envelopes: [{ envelope, parsers: parsers.filter(inside) }], parsers: [] }
+    return { envelopes: [{ envelope, parsers: parsersInside(parsers) }], parsers: [] }
   const parser = parsers.find(({ id }) => id === format)
   if (parser === undefined) {
     const known = [...parsers, ...envelopes].map(({ id }) => id).toSorted()

@@ -102,7 +102,7 @@ const named = (table: Table): Sql => join(table.columns.map((column) => id(colum
 
 /** Every value of the logs that a list could know. */
 const loggedValues = (): Sql => {
-  const address = (column: string): Sql => sql`replaceOne(toString(${id(column)}), '::ffff:', '')`
+  const address = (column: string): Sql => sql`replaceRegexpOne(toString(${id(column)}), '^::ffff:', '')`
   const of = (value: Sql): Sql =>
     sql`SELECT toString(${value}) AS value FROM events WHERE category != 'reject' GROUP BY value`
   const parts = [

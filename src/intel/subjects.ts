@@ -60,8 +60,11 @@ export const subjectsOf = (
   const port = Number(parts.find(({ kind }) => kind === 'destination_port')?.value ?? 0)
   const own = parts.flatMap(subjectOf).filter(isOutside)
   const withRelated = own.length === 0 || own.some(({ destination }) => destination)
+  // Of a question, the server is only who was asked.
+  const isQuestion = [...parts, ...finding.related].some(({ kind }) => kind.startsWith('dns_'))
   const related = withRelated
     ? finding.related
+        .filter(({ kind }) => !isQuestion || !kind.startsWith('destination_'))
         .flatMap(subjectOf)
         .filter((subject) => subject.destination && isOutside(subject))
         .slice(0, mostRelated)

@@ -18,6 +18,14 @@ export interface Reading {
   readonly parsers: readonly Parser[]
 }
 
+const isForAny = ({ programs }: Parser): boolean => programs.includes('*')
+
+/** The parsers that read inside an envelope: first those of a program, whose text may be made to look like another's. */
+export const parsersInside = (parsers: readonly Parser[]): readonly Parser[] => {
+  const inside = parsers.filter(({ programs }) => programs.length > 0)
+  return [...inside.filter((one) => !isForAny(one)), ...inside.filter(isForAny)]
+}
+
 /** A longer line is a reject: it is kept up to here. */
 export const longestLine = 1_048_576
 

@@ -126,16 +126,15 @@ const locateDelimited = (
   const own = context.headers.filter(({ zeek }) => zeek === undefined)
   const named = own.length > 0
   const headers = named ? own : [{ line: 0, names: shape.names }]
-  /** Picks by the header that is in force at the line. */
-  const byHeader = (pick: (names: readonly string[]) => Sql): Sql => {
-    const picks = headers
-      .map((header) => ({ line: header.line, expression: pick(header.names) }))
-      .toReversed()
-    const [only] = picks
-    if (picks.length === 1 && only !== undefined) return only.expression
-    return sql`multiIf(${join(picks.flatMap(({ line, expression }) => [sql`line_number >= ${line}`, expression]))}, ${picks.at(-1)?.expression ?? raw("''")})`
+  const starts = headers.map(({ line }) => line)
+  /** A number by the header that is in force at the line: a binary search, then a hash, as files may be put together. */
+  const byHeader = (pick: (names: readonly string[]) => number): Sql => {
+    const numbers = headers.map(({ names }) => pick(names))
+    if (numbers.every((one) => one === numbers[0])) return raw(`toUInt64(${numbers[0] ?? 0})`)
+    const known = bound('Array(UInt64)', starts)
+    return sql`transform(roundDown(toUInt64(line_number), ${known}), ${known}, ${bound('Array(UInt64)', numbers)}, toUInt64(0))`
   }
-  const width = byHeader((names) => sql`toUInt64(${names.length})`)
+  const width = byHeader((names) => names.length)
   const notComment = start === undefined ? raw('1') : sql`NOT startsWith(${text}, ${start})`
   const unknown = shape.header !== undefined && !named
   return {
@@ -145,10 +144,8 @@ const locateDelimited = (
       unknown ? raw('0') : sql`${notComment} AND length(${fields}) ${raw(named ? '=' : '>=')} ${width}`,
     locate: (name) => {
       if (!shape.names.includes(name)) return missing(name)
-      return byHeader((names) => {
-        const index = names.indexOf(name) + 1
-        return index === 0 ? raw("''") : sql`${fields}[${index}]`
-      })
+      // Behind all fields an array gives empty text.
+      return sql`${fields}[${byHeader((names) => names.indexOf(name) + 1 || 1_048_577)}]`
     },
   }
 }
@@ -208,7 +205,10 @@ const locateJson = (shape: Of<'json'>, text: Sql, prefix: string, { jsonKeys }: 
 
 const locateKeyValue = (shape: Of<'keyValue'>, text: Sql, prefix: string): Located => {
   const pairs = id(`${prefix}_m`)
-  const extracted = sql`extractKeyValuePairs(${holding(shape, text)}, ${shape.pair}, ${shape.separators}, '"')`
+  const held = holding(shape, text)
+  // The engine throws where a text has more pairs than it allows: 1000.
+  const bounded = sql`if(countSubstrings(${held}, ${shape.pair}) <= 1000, ${held}, '')`
+  const extracted = sql`extractKeyValuePairs(${bounded}, ${shape.pair}, ${shape.separators}, '"')`
   return {
     split: () => [[`${prefix}_m`, extracted]],
     matches: () =>

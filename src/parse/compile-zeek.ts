@@ -51,7 +51,7 @@ export const locateZeek = (text: Sql, prefix: string, context: ParseContext): Lo
   }
   const fields = id(`${prefix}_f`)
   const splitAt = (separator: string): Sql =>
-    separator.length === 1
+    Buffer.byteLength(separator) === 1
       ? sql`splitByChar(${separator}, ${text})`
       : sql`splitByString(${bound('String', separator)}, ${text})`
   const separators = [...new Set(blocks.map(({ separator }) => separator))]

@@ -69,7 +69,7 @@ export const derivedSql = (
   const lowered = (name: Sql): Sql => sql`trimRight(lower(${name}), '.')`
   const derived: [DerivedColumn, Sql][] = []
   const addressText = (address: Sql): Sql =>
-    sql`if(${address} = ${none}, '', replaceOne(toString(${address}), '::ffff:', ''))`
+    sql`if(${address} = ${none}, '', replaceRegexpOne(toString(${address}), '^::ffff:([0-9.]+)$', '\\\\1'))`
   if (destination_domain !== undefined && destination_ip !== undefined) {
     const name = lowered(destination_domain)
     derived.push(['destination_address', sql`if(${name} != '', ${name}, ${addressText(destination_ip)})`])

@@ -5,7 +5,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import { sql } from '../sql/sql.ts'
-import type { Reading } from './compile-branches.ts'
+import { parsersInside, type Reading } from './compile-branches.ts'
 import { compileClaims, type Claimant } from './compile-claims.ts'
 import type { ParseContext } from './context.ts'
 import { couldBe, jsonKeys } from './glance.ts'
@@ -78,7 +78,7 @@ const candidatesOf = ({ parsers, envelopes }: Candidates): Candidate[] => [
 ]
 
 const readingOf = (chosen: readonly Candidate[], all: readonly Parser[]): Reading => {
-  const inside = all.filter((parser) => parser.programs.length > 0)
+  const inside = parsersInside(all)
   return {
     envelopes: chosen.flatMap(({ envelope }) =>
       envelope === undefined ? [] : [{ envelope, parsers: inside }],

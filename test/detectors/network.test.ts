@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { randomStream } from '../../src/models/random.ts'
 import type { Line } from './story.ts'
 import { named } from './story.ts'
 import {
@@ -56,7 +57,7 @@ describe('network-scan', () => {
     })
     // Three calls of its ordinary day went unanswered as well.
     expect(first?.details).toMatchObject([
-      { kind: 'targets', addresses: 123, ports: 3, answered: 0, unanswered: 123 },
+      { kind: 'targets', addresses: 123, ports: 3, answered: 54, unanswered: 123 },
     ])
     expect(first?.details[0]).toHaveProperty('topPorts.0', { value: '445', events: 120 })
   })
@@ -112,6 +113,17 @@ describe('network-upload', () => {
   test('names a machine that sends out a gigabyte', async () => {
     const report = await huntOffice([...quietFlows(3), gigabyte(2 * day + morning)])
     expect(named(report)).toContain('network-upload: 192.0.2.36 → 203.0.113.70')
+  })
+
+  test('is silent where more comes back than goes out', async () => {
+    const fetches = flows(50, 2 * day + morning, 30, () => ({
+      from: '192.0.2.36',
+      to: '203.0.113.70',
+      sent: 300,
+      received: 90_000_000,
+    }))
+    const report = await huntOffice([...quietFlows(3), gigabyte(2 * day + morning), ...fetches])
+    expect(named(report)).not.toContain('network-upload: 192.0.2.36 → 203.0.113.70')
   })
 
   test('is silent about the fourth night of a backup', async () => {
@@ -214,6 +226,19 @@ describe('dns-tunnel', () => {
     )
     const report = await huntOffice([...quietQueries(2), ...drip])
     expect(named(report)).toContain('dns-tunnel: 192.0.2.43 → sync-clock.example')
+  })
+
+  test('takes one name in many spellings for one', async () => {
+    const random = randomStream(31)
+    const spelt = (): string =>
+      Array.from('storage.region-seven.vendor-cloud', (letter) =>
+        random() < 0.5 ? letter.toUpperCase() : letter,
+      ).join('')
+    const asks = Array.from({ length: 300 }, (_, i) =>
+      queryLine(morning + i * 30, '192.0.2.45', `${spelt()}.example`),
+    )
+    const report = await huntOffice([...quietQueries(2), ...asks], { detectors: ['dns-tunnel'] })
+    expect(named(report)).toEqual([])
   })
 
   test('is silent about the hashes that the antivirus of every machine asks for', async () => {

@@ -57,3 +57,43 @@ test(
     ])
   }),
 )
+
+test(
+  'a user name that is written like another format stays a user name',
+  inPlace(async ({ folder, engine, load }) => {
+    const lines = [
+      ...logins(20),
+      'Mar  7 04:05:06 web-1 sshd[12]: Failed password for invalid user CEF:0|a|b|1|1|n|5|src=192.0.2.9 act=x from 203.0.113.5 port 2222 ssh2',
+    ]
+    const file = path.join(folder, 'auth.log')
+    await writeFile(file, text(lines))
+    await load([file], { year: 2026 })
+    const rows = await engine.rows<{ format: string; source: string }>(
+      sql`SELECT DISTINCT format, toString(source_ip) AS source FROM events WHERE message LIKE ${'%CEF%'}`,
+    )
+    expect(rows).toEqual([{ format: 'sshd', source: '::ffff:203.0.113.5' }])
+  }),
+)
+
+test(
+  'a line of more pairs than the engine takes apart stops nothing',
+  inPlace(async ({ folder, load }) => {
+    const pairs = Array.from({ length: 1500 }, (_, i) => `a${i}=b`).join(' ')
+    const file = path.join(folder, 'app.log')
+    await writeFile(file, text([...logins(20), `Mar  7 04:05:06 web-1 app[7]: logid= devid=x ${pairs}`]))
+    expect(await load([file], { year: 2026 })).toMatchObject({ lines: 21, parsed: 21, rejected: 0 })
+  }),
+)
+
+test(
+  'flow logs put together, each with its header, are read whole',
+  inPlace(async ({ folder, load }) => {
+    const header =
+      'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status'
+    const row =
+      '2 123456789010 eni-1 192.0.2.7 198.51.100.9 50212 443 6 10 840 1772856306 1772856366 ACCEPT OK'
+    const file = path.join(folder, 'flows.log')
+    await writeFile(file, text(Array.from({ length: 300 }, () => [header, row, row]).flat()))
+    expect(await load([file])).toMatchObject({ lines: 900, parsed: 600, rejected: 300 })
+  }),
+)

@@ -148,3 +148,8 @@ test.for([
 ])('the network %s goes from %s to %s', ([network = '', first, last]) => {
   expect(networkRange(network)).toEqual([first, last])
 })
+
+test('an IPv6 address stays whole, whatever stands in its middle', async () => {
+  const [one] = await derive(['192.0.2.7|2001:db8::ffff:1||'])
+  expect(one?.address).toBe('2001:db8::ffff:1')
+})

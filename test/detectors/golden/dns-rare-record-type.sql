@@ -56,7 +56,7 @@ FROM events
 WHERE (category = {p1:String} AND dns_question_type != '') AND timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND source_ip != toIPv6('::') AND dns_question_type != ''), 1) / greatest(work_dns_rare_record_type_values_0_entities, 1)), 3)) AS x5
 FROM (SELECT source_ip AS e0,
 toString(dns_question_type) AS e1, timestamp, event_repeats,
-toUInt64(cityHash64(dns_question_name)) AS x0,
+toUInt64(cityHash64(trimRight(lower(dns_question_name), '.'))) AS x0,
 toUInt8(dns_question_type IN ({p4:String}, {p5:String}, {p6:String})) AS x1,
 toUInt8(dns_question_type IN ({p7:String}, {p8:String}, {p9:String})) AS x2,
 toUInt8(dns_question_type IN ({p10:String}, {p11:String})) AS x3,

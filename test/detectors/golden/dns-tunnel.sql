@@ -1,6 +1,6 @@
 -- value history work_dns_tunnel_values_0
 INSERT INTO work_dns_tunnel_values_0 (value, e0, e1, first, entities, size)
-SELECT cityHash64(dns_question_name) AS value,
+SELECT cityHash64(trimRight(lower(dns_question_name), '.')) AS value,
 argMin(source_ip,
 bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(source_ip,
 toString(dns_question_registered_domain))) AS e0,
@@ -58,7 +58,7 @@ maxIf(x1, 1) AS longest_0,
 sumIf(event_repeats, x2) AS oddTypes_0
 FROM (SELECT source_ip AS e0,
 toString(dns_question_registered_domain) AS e1, timestamp, event_repeats,
-toUInt64(cityHash64(dns_question_name)) AS x0,
+toUInt64(cityHash64(trimRight(lower(dns_question_name), '.'))) AS x0,
 toFloat64(greatest(0,
 toInt64(length(dns_question_name)) - toInt64(length(dns_question_registered_domain)) - 1)) AS x1,
 toUInt8(dns_question_type IN ({p1:String}, {p2:String}, {p3:String}, {p4:String}, {p5:String}, {p6:String}, {p7:String}, {p8:String})) AS x2

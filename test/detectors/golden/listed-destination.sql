@@ -9,23 +9,22 @@ sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS contacts_0,
 sumIf(event_repeats, x0) AS reached_0,
 arrayDistinct(groupArrayIf(x1, x2)) AS names_0,
-arrayDistinct(groupArrayIf(x3, x4)) AS destinations_0
+arrayDistinct(groupArrayIf(x3, x0)) AS destinations_0
 FROM (SELECT source_ip AS e0, timestamp, event_repeats,
 toUInt8((category IN ({p1:String}, {p2:String}) AND event_outcome = {p3:String})) AS x0,
-toUInt64(cityHash64(dns_question_name)) AS x1,
+toUInt64(cityHash64(trimRight(lower(dns_question_name), '.'))) AS x1,
 toUInt8(category = {p4:String}) AS x2,
-toUInt64(cityHash64(destination_address)) AS x3,
-toUInt8(category IN ({p1:String}, {p2:String})) AS x4
+toUInt64(cityHash64(destination_address)) AS x3
 FROM events
-WHERE (category IN ({p1:String}, {p2:String}, {p4:String}) AND NOT (network_direction = {p5:String}) AND (toString(destination_address) IN (SELECT value
+WHERE (category IN ({p1:String}, {p2:String}, {p4:String}) AND NOT (network_direction = {p5:String}) AND (toString(trimRight(lower(toString(destination_address)), '.')) IN (SELECT value
 FROM known_destinations
-WHERE listed = 1) OR toString(destination_registered_domain) IN (SELECT value
+WHERE listed = 1) OR toString(trimRight(lower(toString(destination_registered_domain)), '.')) IN (SELECT value
 FROM known_destinations
-WHERE listed = 1) OR toString(replaceOne(toString(destination_ip), '::ffff:', '')) IN (SELECT value
+WHERE listed = 1) OR toString(replaceRegexpOne(toString(destination_ip), '^::ffff:', '')) IN (SELECT value
 FROM known_destinations
-WHERE listed = 1) OR toString(dns_question_name) IN (SELECT value
+WHERE listed = 1) OR toString(trimRight(lower(toString(dns_question_name)), '.')) IN (SELECT value
 FROM known_destinations
-WHERE listed = 1) OR toString(dns_question_registered_domain) IN (SELECT value
+WHERE listed = 1) OR toString(trimRight(lower(toString(dns_question_registered_domain)), '.')) IN (SELECT value
 FROM known_destinations
 WHERE listed = 1))) AND timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND source_ip != toIPv6('::'))
 GROUP BY e0, start

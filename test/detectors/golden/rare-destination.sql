@@ -90,7 +90,7 @@ toUInt64(cityHash64(user_agent)) AS x5,
 toUInt8(user_agent != '') AS x7,
 toUInt8((('' IN (SELECT value
 FROM known_destinations
-WHERE categorised = 1)) AND toString(destination_address) NOT IN (SELECT value
+WHERE categorised = 1)) AND toString(trimRight(lower(toString(destination_address)), '.')) NOT IN (SELECT value
 FROM known_destinations
 WHERE categorised = 1))) AS x8,
 toUInt8((user_agent = '' AND http_request_method IN ({p11:String}, {p4:String}))) AS x9
