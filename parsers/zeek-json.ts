@@ -4,7 +4,6 @@ import {
   constant,
   defineParser,
   firstOf,
-  isLike,
   isNot,
   isOneOf,
   isPresent,
