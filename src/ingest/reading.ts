@@ -73,7 +73,7 @@ export const readingOf = (format: string, { parsers, envelopes }: Catalogue): Re
 }
 
 /** A header line is looked at up to here, in bytes. */
-const longestHeader = 65_536
+const longestHeader = 8192
 
 /** Each header line once, as the first parser that knows it takes it. */
 const headersIn = (

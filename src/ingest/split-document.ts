@@ -48,7 +48,9 @@ export const splitDocument = (layout: Layout, write: (lines: Uint8Array) => void
   const finish = (): void => {
     const isShell = inShell && !inList
     if (isShell) inShell = false
-    if (isShell && unwrapped) {
+    // Another list of objects beside the one that counts is told, as a line that no format fits.
+    const holdsList = out.subarray(done, size).includes('[{')
+    if (isShell && unwrapped && !holdsList) {
       size = done
       return
     }

@@ -71,9 +71,10 @@ describe('a document', () => {
     )
   })
 
-  test('a wrapped list gives the same elements, whatever stands beside the list', () => {
+  test('a wrapped list gives the same elements, whatever but another list of objects stands beside it', () => {
     fc.assert(
       fc.property(elements, fc.jsonValue({ maxDepth: 3 }), spaces, chunks, (values, beside, gap, sizes) => {
+        fc.pre(!JSON.stringify(beside).includes('[{'))
         const gaps = (): string => gap
         const document = `{${gap}"metadata":${laidOut(beside, gaps)},"Records"${gap}:${laidOut(values, gaps)},"count":${laidOut(beside, gaps)}}`
         expect(split(document, records, sizes)).toEqual({
@@ -147,11 +148,18 @@ describe('a document', () => {
   })
 
   test('several wrapped lists one after the other are read like one, and an object without a list is an element', () => {
-    const document = '{"Records":[{"a":1}]}\n{"Records":[]}{"Records":[{"b":2}],"x":[{}]} {"other":[{"c":3}]}'
+    const document = '{"Records":[{"a":1}]}\n{"Records":[]}{"Records":[{"b":2}],"x":[]} {"other":[{"c":3}]}'
     expect(split(document, records)).toEqual({
       lines: ['{"a":1}', '{"b":2}', '{"other":[{"c":3}]}'],
       cut: false,
     })
+  })
+
+  test('a second list beside the one that counts is a line of its own, not lost', () => {
+    const { lines } = split('{"Records":[{"a":1}],"alerts":[{"user":"mallory"}]}', records)
+    expect(lines[0]).toBe('{"a":1}')
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toContain('mallory')
   })
 
   test('the key of the list counts at the outermost level only', () => {
