@@ -5,7 +5,7 @@
  * @module
  */
 import { readFile, writeFile } from 'node:fs/promises'
-import { addressNumber } from '../src/intel/address-number.ts'
+import { addressNumber } from '../src/addresses/address.ts'
 import { packCountries, type CountryRange } from '../src/intel/countries.ts'
 
 const rangesIn = (text: string): CountryRange[] => {

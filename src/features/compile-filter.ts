@@ -1,5 +1,7 @@
+import { plainAddressSql } from '../addresses/address.ts'
+import { inNetworksSql } from '../addresses/networks.ts'
 import { columnOf, isColumnName, type ColumnType } from '../schema/columns.ts'
-import { bound, id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { isListed, isUncategorised } from './known-destinations.ts'
 import type { AddressComparison, Filter, PortComparison, TextComparison } from './filter.ts'
 
@@ -39,7 +41,7 @@ export const comparisonSql = (column: Sql, comparison: Comparison, type: ColumnT
     case 'matches':
       return textPattern[comparison.kind](column, comparison.value)
     case 'within':
-      return sql`isIPAddressInRange(toString(${column}), ${bound('String', mappedNetwork(comparison.value))})`
+      return inNetworksSql(column, [comparison.value])
     case 'present':
       return sql`${column} != ${nothing(type)}`
     case 'absent':
@@ -47,19 +49,9 @@ export const comparisonSql = (column: Sql, comparison: Comparison, type: ColumnT
     case 'listed':
     case 'uncategorised': {
       const known = comparison.kind === 'listed' ? isListed : isUncategorised
-      return known(
-        type === 'ip'
-          ? sql`replaceRegexpOne(toString(${column}), '^::ffff:', '')`
-          : sql`trimRight(lower(toString(${column})), '.')`,
-      )
+      return known(type === 'ip' ? plainAddressSql(column) : sql`trimRight(lower(toString(${column})), '.')`)
     }
   }
-}
-
-/** Addresses are stored as IPv6; an IPv4 network is its mapped one, 96 bits further on. */
-const mappedNetwork = (network: string): string => {
-  const [address = '', bits] = network.split('/')
-  return address.includes(':') ? `${address}/${bits ?? 128}` : `::ffff:${address}/${Number(bits ?? 32) + 96}`
 }
 
 /** A condition on `events`; `1` where the filter asks for nothing. */

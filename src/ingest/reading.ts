@@ -4,9 +4,10 @@
  * @module
  */
 import type { Engine, LineFile, QueryOptions } from '../engine/engine.ts'
+import { privateNetworks } from '../addresses/networks.ts'
 import { AppError } from '../errors.ts'
 import { parsersInside, type Reading } from '../parse/compile-branches.ts'
-import { defaultContext, privateNetworks, type ParseContext } from '../parse/context.ts'
+import { defaultContext, type ParseContext } from '../parse/context.ts'
 import { detectReading } from '../parse/detect.ts'
 import { headerStarts, headersOf } from '../parse/headers.ts'
 import type { Envelope, Parser } from '../parse/parser.ts'

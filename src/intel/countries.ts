@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
-import { addressNumber } from './address-number.ts'
+import { addressNumber } from '../addresses/address.ts'
 
 /** Addresses from the first to the last, both among them. IPv6 in networks of 64 bits: registries give no smaller ones. */
 export interface CountryRange {

@@ -22,6 +22,7 @@ import {
 import { networksOf, openNetworks, type NetworkFile } from './networks.ts'
 import { isPublicAddress, registeredName } from './public.ts'
 import { subjectsOf, type Subject } from './subjects.ts'
+import { groupNetworks, privateNetworks } from '../addresses/networks.ts'
 import { domainParts } from '../domains/public-suffixes.ts'
 import { answerWords, countryWords } from './words.ts'
 
@@ -70,20 +71,8 @@ export const fillKnown = (
   options: QueryOptions = {},
 ): Promise<ListSummary[]> => fillKnownDestinations(engine, opened.lists, options)
 
-const insideNetworks = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '127.0.0.0/8',
-  '0.0.0.0/8',
-  '224.0.0.0/3',
-  'fc00::/7',
-  'fe80::/10',
-  'ff00::/8',
-  '::/127',
-]
+/** Reserved space is nobody's outside either. */
+const insideNetworks = [...privateNetworks, ...groupNetworks, '240.0.0.0/4']
 
 /** Whether an address is inside: private, this machine's own, of a group, or of one of the networks. */
 const insideTest = (ownNetworks: readonly string[]): ((address: string) => boolean) => {

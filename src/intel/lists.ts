@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { plainAddressSql } from '../addresses/address.ts'
 import type { Engine, LineFile, QueryOptions } from '../engine/engine.ts'
 import type { ListSummary } from '../report/report.ts'
 import type { Table } from '../schema/tables.ts'
@@ -102,7 +103,7 @@ const named = (table: Table): Sql => join(table.columns.map((column) => id(colum
 
 /** Every value of the logs that a list could know. */
 const loggedValues = (): Sql => {
-  const address = (column: string): Sql => sql`replaceRegexpOne(toString(${id(column)}), '^::ffff:', '')`
+  const address = (column: string): Sql => plainAddressSql(id(column))
   const of = (value: Sql): Sql =>
     sql`SELECT toString(${value}) AS value FROM events WHERE category != 'reject' GROUP BY value`
   const parts = [

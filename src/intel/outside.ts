@@ -6,8 +6,8 @@
  */
 import { Resolver } from 'node:dns/promises'
 import { isIP, isIPv4 } from 'node:net'
-import { addressNumber } from './address-number.ts'
-import { isPublicAddress, isPublicName, plainAddress } from './public.ts'
+import { addressNumber, plainAddress } from '../addresses/address.ts'
+import { isPublicAddress, isPublicName } from './public.ts'
 
 /** A question that got no answer. Its message is shown to people: "no answer within 5 s". */
 export class NoAnswer extends Error {

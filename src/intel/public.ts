@@ -7,6 +7,7 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
 import { domainToASCII } from 'node:url'
 import { parse } from 'tldts'
+import { plainAddress } from '../addresses/address.ts'
 
 /** The IANA special-purpose registry (RFC 6890), multicast and reserved space. */
 const closedV4 = [
@@ -39,12 +40,6 @@ for (const [network, bits] of closedV4) closed.addSubnet(network, bits, 'ipv4')
 for (const [network, bits] of closedV6) closed.addSubnet(network, bits, 'ipv6')
 const given = new BlockList()
 given.addSubnet('2000::', 3, 'ipv6')
-
-/** An address as people write it: IPv4 inside IPv6 is IPv4. */
-export const plainAddress = (address: string): string => {
-  const inner = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  return inner ?? address.toLowerCase()
-}
 
 /** Whether it is a unicast address of the public internet. False for what is no address. */
 export const isPublicAddress = (text: string): boolean => {

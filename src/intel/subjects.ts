@@ -5,7 +5,8 @@
  */
 import { isIP } from 'node:net'
 import type { Finding } from '../report/report.ts'
-import { plainAddress, plainName } from './public.ts'
+import { plainAddress } from '../addresses/address.ts'
+import { plainName } from './public.ts'
 
 /** An address or a name. */
 export interface Subject {

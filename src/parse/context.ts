@@ -1,3 +1,5 @@
+import { privateNetworks } from '../addresses/networks.ts'
+
 /** Header lines of a file: which columns the lines after them have. */
 export interface Header {
   /** From where on it is in force, counted from 0. */
@@ -32,19 +34,6 @@ export interface ParseContext {
   /** The organisation's own networks, in CIDR notation: they tell outbound from inbound. */
   readonly ownNetworks: readonly string[]
 }
-
-/** What no provider routes: private networks, carriers' inside, link-local and loopback (RFC 1918, 6598, 4193 …). */
-export const privateNetworks: readonly string[] = [
-  '10.0.0.0/8',
-  '172.16.0.0/12',
-  '192.168.0.0/16',
-  '100.64.0.0/10',
-  '169.254.0.0/16',
-  '127.0.0.0/8',
-  'fc00::/7',
-  'fe80::/10',
-  '::1/128',
-]
 
 export const defaultContext: ParseContext = {
   timeZone: 'UTC',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addressNumber } from '../../src/intel/address-number.ts'
+import { addressNumber } from '../../src/addresses/address.ts'
 import { isPublicAddress, isPublicName, plainName, registeredName } from '../../src/intel/public.ts'
 
 describe('public addresses', () => {

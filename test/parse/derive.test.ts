@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { networkRange } from '../../src/parse/derive.ts'
-import { privateNetworks, type ParseContext } from '../../src/parse/context.ts'
+import { networkRange, privateNetworks } from '../../src/addresses/networks.ts'
+import type { ParseContext } from '../../src/parse/context.ts'
 import { delimited } from '../../src/parse/line.ts'
 import { defineParser, type ColumnValues } from '../../src/parse/parser.ts'
 import { constant, ip, text, time, type Value } from '../../src/parse/value.ts'

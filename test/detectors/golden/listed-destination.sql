@@ -20,7 +20,7 @@ WHERE (category IN ({p1:String}, {p2:String}, {p4:String}) AND NOT (network_dire
 FROM known_destinations
 WHERE listed = 1) OR toString(trimRight(lower(toString(destination_registered_domain)), '.')) IN (SELECT value
 FROM known_destinations
-WHERE listed = 1) OR toString(replaceRegexpOne(toString(destination_ip), '^::ffff:', '')) IN (SELECT value
+WHERE listed = 1) OR toString(replaceRegexpOne(toString(destination_ip), '^::ffff:([0-9.]+)$', '\\1')) IN (SELECT value
 FROM known_destinations
 WHERE listed = 1) OR toString(trimRight(lower(toString(dns_question_name)), '.')) IN (SELECT value
 FROM known_destinations

@@ -1,10 +1,20 @@
 /**
- * Addresses as numbers, to be compared.
+ * Addresses: as people write them, and as numbers, to be compared.
  *
  * @module
  */
 import { isIP } from 'node:net'
-import { plainAddress } from './public.ts'
+import { sql, type Sql } from '../sql/sql.ts'
+
+/** An address as people write it: IPv4 inside IPv6 is IPv4. */
+export const plainAddress = (address: string): string => {
+  const inner = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  return inner ?? address.toLowerCase()
+}
+
+/** The same of a stored address, as SQL. */
+export const plainAddressSql = (address: Sql): Sql =>
+  sql`replaceRegexpOne(toString(${address}), '^::ffff:([0-9.]+)$', '\\\\1')`
 
 export interface AddressNumber {
   readonly version: 4 | 6
