@@ -10,6 +10,7 @@ import type { Detector } from './detect/detector.ts'
 import { showEvidence } from './detect/evidence.ts'
 import { describeFinding, type UnrankedFinding } from './detect/findings.ts'
 import { runDetector, type Detection } from './detect/run.ts'
+import { rememberSuspects } from './detect/suspects.ts'
 import type { Scope } from './detect/windows.ts'
 import type { Engine, QueryOptions } from './engine/engine.ts'
 import { AppError } from './errors.ts'
@@ -30,6 +31,11 @@ export interface HuntRequest extends LogRequest, OutsideRequest {
   /** Judge only from, and only before: a time, or how long before the last event (`24h`). */
   readonly since?: string
   readonly until?: string
+  /**
+   * Periods that are judged but not learned from: an incident, a penetration test, a holiday. Times as for `since`; `to` is not
+   * part of the period.
+   */
+  readonly excludePeriods?: readonly { readonly from: string; readonly to: string }[]
   /** Findings a day of data. Default: 20 in all. */
   readonly budget?: number
   /** Ids of the detectors to run. Default: all that are on by default, and `extraDetectors`. */
@@ -46,6 +52,15 @@ const chosenDetectors = async (request: HuntRequest): Promise<readonly Detector[
   if (request.detectors === undefined) return known.filter((detector) => detector.byDefault)
   return request.detectors.map((id) => findDetector(id, known))
 }
+
+/** @throws AppError `invalid-time` */
+const excludedPeriods = ({ excludePeriods = [] }: HuntRequest, lastMs: number): TimeRange[] =>
+  excludePeriods.map(({ from, to }) => {
+    const [fromMs = 0, toMs = 0] = [from, to].map((text) => parseMoment(text, '--exclude-period', lastMs))
+    if (fromMs >= toMs)
+      throw new AppError('invalid-time', { option: '--exclude-period', value: `${to} is not after ${from}` })
+    return { fromMs, toMs }
+  })
 
 /** The time of the judged events and of all events; null where nothing was parsed. */
 const scopeOf = async (
@@ -68,6 +83,7 @@ const scopeOf = async (
     all: { fromMs: all?.firstMs ?? judged.fromMs, toMs: Math.max((all?.lastMs ?? 0) + 1, judged.toMs) },
     judged,
     activeDays: await activeDaysIn(engine, judged, options),
+    excluded: excludedPeriods(request, lastMs),
   }
 }
 
@@ -233,6 +249,8 @@ const huntIn = async (
       unit: 'detectors',
     })
   }
+  if (request.data !== undefined || request.engine !== undefined)
+    await rememberSuspects(engine, chosen, options)
   const findings = await withKnowledge(engine, described, request, outside, request, options)
   await dropKnownDestinations(engine)
   return {
@@ -281,6 +299,7 @@ export const hunt = async (request: HuntRequest): Promise<Report> => {
   })
   if (sinceMs >= untilMs)
     throw new AppError('invalid-time', { option: '--until', value: `${request.until} is not after --since` })
+  excludedPeriods(request, Date.now())
   const outside = await openOutside(request)
   return withLogs(request, (engine, loaded) => huntIn(engine, loaded, request, detectors, outside, startedMs))
 }

@@ -9,6 +9,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { bundledFormats, squidFormat } from './content.ts'
 import type { Engine } from './engine/engine.ts'
+import { ensureTable } from './engine/ensure-table.ts'
 import { openEngine, type EngineConfig } from './engine/open.ts'
 import { AppError, messageOf } from './errors.ts'
 import { loadSources, type LoadResult } from './ingest/load.ts'
@@ -68,7 +69,7 @@ const checkedNetwork = (network: string): string => {
 
 /** Reads what was asked for. What could not be read is a source with a note. */
 const load = async (engine: Engine, request: LogRequest, dataFolder: string): Promise<LoadResult> => {
-  for (const table of tables) await engine.createTable(table)
+  for (const table of tables) await ensureTable(engine, table)
   await recover(engine, dataFolder)
   const { parsers, envelopes } = await bundledFormats()
   const mapped = request.mapping === undefined ? [] : [await parserFromFile(request.mapping)]

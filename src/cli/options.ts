@@ -4,6 +4,7 @@
  * @module
  */
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { HuntRequest } from '../hunt.ts'
 import { lookUpKinds, type LookUpKind } from '../intel/look-up.ts'
 
 const positive =
@@ -42,6 +43,14 @@ const timeZone = (text: string): string => {
   } catch {
     throw new InvalidArgumentError('expected a zone such as Europe/Vienna or UTC.')
   }
+}
+
+/** "FROM..TO", added to those before. */
+const period = (text: string, before: readonly Period[] = []): Period[] => {
+  const [from = '', to = '', ...more] = text.split('..').map((moment) => moment.trim())
+  if (from === '' || to === '' || more.length > 0)
+    throw new InvalidArgumentError('expected two times, such as 2026-01-31..2026-02-02T08:00Z.')
+  return [...before, { from, to }]
 }
 
 const collected = (value: string, before: readonly string[] = []): string[] => [...before, value]
@@ -98,9 +107,12 @@ export const readingRequest = (options: ReadingOptions) => ({
   ...(options.ownNetwork === undefined ? {} : { ownNetworks: options.ownNetwork }),
 })
 
+type Period = NonNullable<HuntRequest['excludePeriods']>[number]
+
 export interface HuntOptions extends ReadingOptions {
   readonly since?: string
   readonly until?: string
+  readonly excludePeriod?: readonly Period[]
   readonly budget?: number
   readonly detector?: readonly string[]
   readonly data?: string
@@ -122,6 +134,12 @@ export const withHuntOptions = (command: Command): Command =>
       'judge only from then on: 2026-01-31, 2026-01-31T08:00Z, or 24h before the last event',
     )
     .option('--until <time>', 'judge only before then')
+    .addOption(
+      new Option(
+        '--exclude-period <from..to>',
+        'judge, but do not learn from this time: an incident, a test; may be given several times',
+      ).argParser(period),
+    )
     .addOption(
       new Option('--budget <number>', 'findings a day of data (default: 20 in all)').argParser(
         positive('findings a day'),

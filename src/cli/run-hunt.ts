@@ -15,6 +15,7 @@ export const huntRequest = (paths: readonly string[], options: HuntOptions): Hun
   ...readingRequest(options),
   ...(options.since === undefined ? {} : { since: options.since }),
   ...(options.until === undefined ? {} : { until: options.until }),
+  ...(options.excludePeriod === undefined ? {} : { excludePeriods: options.excludePeriod }),
   ...(options.budget === undefined ? {} : { budget: options.budget }),
   ...(options.detector === undefined ? {} : { detectors: options.detector }),
   ...(options.data === undefined ? {} : { data: options.data }),

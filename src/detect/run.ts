@@ -11,8 +11,10 @@ import { historiesOf, type Filled } from '../features/history.ts'
 import { judgedNamesOf } from '../features/surprisal.ts'
 import { id } from '../sql/sql.ts'
 import { secondsOf, type Detector } from './detector.ts'
+import { suspectSpans } from '../features/taught.ts'
 import { findEpisodes, type Episode } from './episodes.ts'
 import { judgeNames } from './names.ts'
+import { fillSuspects } from './suspects.ts'
 import {
   featureSetOf,
   fillSettings,
@@ -81,17 +83,22 @@ export const runDetector = async (
   options: QueryOptions = {},
 ): Promise<Detection> => {
   if (lacksPast(detector, scope)) return { detector, episodes: [], judged: new Map() }
-  const study: Study = { set: featureSetOf(detector), range: scope.all, prefix: workPrefix(detector) }
+  const set = featureSetOf(detector)
+  const prefix = workPrefix(detector)
+  const spans = suspectSpans(set, prefix)
+  const suspects = (await fillSuspects(engine, detector, spans, scope, options)) ? spans : null
+  const apart = { periods: scope.excluded ?? [], suspects }
+  const study: Study = { set, range: scope.all, prefix, apart }
   const tallySeconds = shortestSeconds(detector)
   const tallies = talliesOf(study, tallySeconds)
   const judged = judgedNamesOf(study)
   const before = [...historiesOf(study), ...judged.map(({ names }) => names)]
-  const working = [...before, ...judged.map(({ bits }) => ({ table: bits })), tallies]
+  const working = [...before, ...judged.map(({ bits }) => ({ table: bits })), tallies, { table: spans }]
   const run: Run = {
     engine,
     detector,
     scope,
-    prefix: study.prefix,
+    study,
     seed,
     options,
     tallies: id(tallies.table.name),

@@ -13,6 +13,7 @@ import {
   type Study,
   type TimeRange,
 } from '../features/feature-set.ts'
+import { setsApart, withTaught } from '../features/taught.ts'
 import { fitCalibration, surprise } from '../models/calibrate.ts'
 import { fitModel } from '../models/index.ts'
 import type { Contribution, FittedModel, Matrix } from '../models/model.ts'
@@ -56,6 +57,8 @@ export interface Scope {
   readonly judged: TimeRange
   /** On how many days of the judged time anything happened at all: logs have gaps. At least 1. */
   readonly activeDays: number
+  /** Periods that are judged, but not learned from. */
+  readonly excluded?: readonly TimeRange[]
 }
 
 /** Reference rows a model is fitted on: enough for tails of one in a thousand, small enough to fit in a blink. */
@@ -105,12 +108,12 @@ interface Candidate {
   readonly score: number
 }
 
-/** Where a run of one detector stands: its engine, its tables' prefix, its settings. */
+/** Where a run of one detector stands: its engine, its study, its settings. */
 export interface Run {
   readonly engine: Engine
   readonly detector: Detector
   readonly scope: Scope
-  readonly prefix: string
+  readonly study: Study
   readonly seed: number
   readonly options: QueryOptions
   /** The table of tallies. */
@@ -124,28 +127,59 @@ export const featureSetOf = (detector: Detector): FeatureSet => ({
   features: detector.features,
 })
 
+/** What a window of so many days ago counts for is e to the minus age over this: habits change, and what is usual with them. */
+const memoryDays = 30
+
+/** Which windows of a table are judged, and which are learned from; conditions on its columns. */
+interface Choice {
+  readonly judged: Sql
+  /** How many are judged. */
+  readonly count: number
+  readonly learned: Sql
+}
+
+/** A number from 0 to 1 for each window, the same in every run; another than reference rows are sampled by. */
+const lot = (keys: Sql): Sql => sql`(cityHash64(window, ${keys}) / 18446744073709551616.)`
+
 /**
- * The windows that are compared with each other: those the detector names, where they are enough to compare. None where there
- * are none of them: the detector has nothing to judge.
+ * Compared with each other are the windows that the detector names, where they are enough to compare; none where there
+ * are none of them: the detector has nothing to judge. Learned from is the past, the recent past more than the distant one, where
+ * there is enough of it, else everything; but not what is set apart, unless that is all there is.
  */
-const comparedAmong = async ({ engine, detector, options }: Run, table: string): Promise<Sql> => {
-  if (Object.keys(detector.among).length === 0) return raw('1')
-  const among = allCompare(detector.among)
-  const [row] = await engine.rows<{ alike: number }>(
-    sql`SELECT countIf(${among}) AS alike FROM ${id(table)}`,
+const chooseWindows = async (run: Run, windows: Sql, windowSeconds: number, keys: Sql): Promise<Choice> => {
+  const { engine, detector, scope, options } = run
+  const judged = judgedCondition(scope, windowSeconds)
+  const untilSeconds = Math.floor(scope.judged.fromMs / 1000)
+  const past = sql`(taught AND toUnixTimestamp(window) + ${windowSeconds} <= ${untilSeconds})`
+  const age = sql`greatest(0, ${untilSeconds} - toUnixTimestamp(window)) / 86400`
+  const recent = sql`(${past} AND ${lot(keys)} < exp(-${age} / ${memoryDays}))`
+  const alike = allCompare(detector.among)
+  const counts = [judged, past, recent, raw('taught')].flatMap((condition) => [
+    sql`countIf(${condition} AND ${alike})`,
+    sql`countIf(${condition})`,
+  ])
+  const [row] = await engine.rows<{ alike: number; counts: number[] }>(
+    sql`SELECT countIf(${alike}) AS alike, [${join(counts)}] AS counts FROM ${windows}`,
     options,
   )
-  const alike = row?.alike ?? 0
-  return alike === 0 ? raw('0') : alike >= enoughAlike ? among : raw('1')
+  const among = row === undefined || row.alike === 0 ? raw('0') : row.alike >= enoughAlike ? alike : raw('1')
+  const numbers = (row?.counts ?? []).filter((_, i) => i % 2 === (among === alike ? 0 : 1))
+  const [judgedCount = 0, pastCount = 0, recentCount = 0, taughtCount = 0] = numbers
+  const learned =
+    recentCount >= enoughHistory
+      ? recent
+      : pastCount >= enoughHistory
+        ? past
+        : raw(taughtCount > 0 ? 'taught' : '1')
+  const count = (row?.alike ?? 0) === 0 ? 0 : judgedCount
+  return { judged, count, learned: sql`${among} AND ${learned}` }
 }
 
 /** Measures, fits and scores; the value histories of the prefix must be filled. */
 export const judgeWindows = async (run: Run, window: WindowSpec): Promise<WindowResult> => {
-  const { engine, detector, scope, options } = run
+  const { engine, detector, study, options } = run
   const windowSeconds = secondsOf(window.length)
-  const set = featureSetOf(detector)
-  const study: Study = { set, range: scope.all, prefix: run.prefix }
-  const table = windowsTable(set, `${run.prefix}_windows_${windowSeconds}`)
+  const table = windowsTable(study.set, `${study.prefix}_windows_${windowSeconds}`)
   const names = table.columns.map((column) => id(column.name))
   const keys = join(detector.entity.map((_, i) => id(entityColumn(i))))
   await engine.dropTable(table)
@@ -161,17 +195,15 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
       ...options,
       settings: fillSettings,
     })
-    const judged = judgedCondition(scope, windowSeconds)
-    const past = sql`toUnixTimestamp(window) + ${windowSeconds} <= ${Math.floor(scope.judged.fromMs / 1000)}`
-    const among = await comparedAmong(run, table.name)
-    const [counts] = await engine.rows<{ judged: number; past: number }>(
-      sql`SELECT countIf(${judged} AND ${among}) AS judged, countIf(${past} AND ${among}) AS past FROM ${id(table.name)}`,
-      options,
-    )
-    if (counts === undefined || counts.judged === 0)
-      return { windowSeconds, judged: 0, windows: [], fitted: null }
+    const all = id(table.name)
+    const taught = setsApart(study)
+      ? withTaught(all, study, windowSeconds)
+      : sql`(SELECT *, 1 AS taught FROM ${all})`
+    const choice = await chooseWindows(run, taught, windowSeconds, keys)
+    const { judged } = choice
+    if (choice.count === 0) return { windowSeconds, judged: 0, windows: [], fitted: null }
     const reference = await engine.rows<{ x: number[] }>(
-      sql`SELECT ${featureArray(detector.scored)} AS x FROM ${id(table.name)} WHERE ${among} AND ${counts.past >= enoughHistory ? past : raw('1')} ORDER BY cityHash64(${keys}, window), ${keys}, window LIMIT ${referenceRows}`,
+      sql`SELECT ${featureArray(detector.scored)} AS x FROM ${taught} WHERE ${choice.learned} ORDER BY cityHash64(${keys}, window), ${keys}, window LIMIT ${referenceRows}`,
       options,
     )
     const rows = matrixOf(
@@ -202,7 +234,7 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
         explain: () => fitted.explain(detector.scored.map((name) => features[name] ?? 0)),
       }
     })
-    return { windowSeconds, judged: counts.judged, windows, fitted }
+    return { windowSeconds, judged: choice.count, windows, fitted }
   } finally {
     await engine.dropTable(table)
   }

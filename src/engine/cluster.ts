@@ -15,6 +15,7 @@ import type { Table } from '../schema/tables.ts'
 import { id, raw, render, sql, type Sql } from '../sql/sql.ts'
 import { divided, longestValue } from './divide-values.ts'
 import {
+  addColumnsText,
   createTableText,
   defaultMemoryBytes,
   engineSettings,
@@ -313,6 +314,12 @@ export const openCluster = async (options: ClusterOptions): Promise<Engine> => {
     createTable: async (table) => {
       await everywhere(raw(createTableText(table, held(table))))
       if (cluster !== undefined) await everywhere(raw(distributedText(table, cluster, database)))
+    },
+    addColumns: async (table, columns) => {
+      await everywhere(raw(addColumnsText(held(table), columns)))
+      // A distributed table keeps nothing, so its columns have no codec.
+      const bare = columns.map(({ name, type }) => ({ name, type }))
+      if (cluster !== undefined) await everywhere(raw(addColumnsText(table.name, bare)))
     },
     dropTable: async (table) => {
       await everywhere(raw(`DROP TABLE IF EXISTS ${table.name} SYNC`))

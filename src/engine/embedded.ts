@@ -12,6 +12,7 @@ import { Session } from 'chdb'
 import { AppError, messageOf } from '../errors.ts'
 import { bound, id, raw, render, sql, type Sql } from '../sql/sql.ts'
 import {
+  addColumnsText,
   createTableText,
   engineSettings,
   secondsOf,
@@ -236,6 +237,7 @@ export const openEmbedded = (options: EmbeddedOptions): Engine => {
         }),
       ),
     createTable: (table) => define(createTableText(table, table.name, options.temporary)),
+    addColumns: (table, columns) => define(addColumnsText(table.name, columns)),
     dropTable: (table) => define(`DROP TABLE IF EXISTS ${table.name} SYNC`),
     deleteRows: async (table, where) => {
       await submit(sql`DELETE FROM ${id(table.name)} WHERE ${where}`, {

@@ -57,6 +57,8 @@ export interface Engine {
   copyLines(file: LineFile, target: string, options?: QueryOptions): Promise<void>
   /** Creates the table unless it is there. */
   createTable(table: Table): Promise<void>
+  /** Adds columns to a table that is there; its rows have them empty. */
+  addColumns(table: Table, columns: Table['columns']): Promise<void>
   dropTable(table: Table): Promise<void>
   /** Deletes rows for good. `where` is a condition on the table's columns. */
   deleteRows(table: Table, where: Sql): Promise<void>
@@ -116,6 +118,9 @@ export const loadSettings: Readonly<Record<string, string | number>> = {
 
 const columnDefinition = (column: Table['columns'][number]): string =>
   `${column.name} ${column.type}${column.codec === undefined ? '' : ` CODEC(${column.codec})`}`
+
+export const addColumnsText = (name: string, columns: Table['columns']): string =>
+  `ALTER TABLE ${name} ${columns.map((column) => `ADD COLUMN IF NOT EXISTS ${columnDefinition(column)}`).join(', ')}`
 
 /** Parts of a table that is thrown away soon are not worth merging: it took a sixth of a load's processor time. */
 const unmerged = {

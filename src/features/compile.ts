@@ -25,6 +25,7 @@ import {
 import { withEntityHistories } from './of-entity.ts'
 import { rhythmArrays, withRhythms } from './rhythm.ts'
 import { historyTable, isHistoryFeature, type HistoryFeature } from './history.ts'
+import { setsApart, withTaught } from './taught.ts'
 
 /** Which windows to measure. */
 export interface WindowQuery {
@@ -51,18 +52,25 @@ const elsewhereSubquery = (study: Study, where: Filter, tallies: Sql): Sql => {
   return sql`(SELECT ${selectEntity(study.set)}, sum(event_repeats) AS matching FROM events WHERE ${eventsWhere(all)} AND (${who}) GLOBAL IN (SELECT ${keys} FROM ${tallies}) GROUP BY ${keys})`
 }
 
-const derived = (name: string, feature: Feature, set: FeatureSet): Sql => {
+/** @param taught whether the windows say if they may be learned from */
+const derived = (name: string, feature: Feature, set: FeatureSet, taught: boolean): Sql => {
   const column = (of: string): Sql => id(featureColumn(of))
   switch (feature.kind) {
     case 'ratio':
-      return sql`if(${column(feature.over)} = 0, 0, ${column(feature.of)} / ${column(feature.over)})`
+      return feature.plus === undefined
+        ? sql`if(${column(feature.over)} = 0, 0, ${column(feature.of)} / ${column(feature.over)})`
+        : sql`${column(feature.of)} / (${column(feature.over)} + ${feature.plus})`
     case 'rate':
       return sql`${column(feature.of)} / greatest(toUnixTimestamp64Milli(last) - toUnixTimestamp64Milli(first), 1000) * 1000`
     case 'prior':
     case 'sofar': {
       const until = raw(feature.kind === 'prior' ? '1 PRECEDING' : 'CURRENT ROW')
       const by = join(feature.by.map((part) => id(entityColumn(set.entity.indexOf(part)))))
-      return sql`sum(${column(feature.of)}) OVER (PARTITION BY ${by} ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND ${until})`
+      const over = sql`OVER (PARTITION BY ${by} ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND ${until})`
+      if (!taught) return sql`sum(${column(feature.of)}) ${over}`
+      // What is happening counts, whether it is to be remembered or not.
+      const now = feature.kind === 'sofar' ? sql` + ${column(feature.of)} * (1 - taught)` : raw('')
+      return sql`sum(${column(feature.of)} * taught) ${over}${now}`
     }
     default:
       return column(name)
@@ -126,10 +134,11 @@ export const compileWindows = (study: Study, query: WindowQuery): Sql => {
     return sql`(SELECT l.*, toFloat64(matching) AS ${id(featureColumn(name))} FROM ${below} AS l GLOBAL ANY LEFT JOIN ${elsewhereSubquery(study, feature.where, tallies)} AS r USING (${join(keys)}))`
   }, withFirsts)
 
+  const apart = setsApart(study) && layersOf(set).length > 0
   const complete = layersOf(set).reduce(
     (below, layer) =>
-      sql`(SELECT *, ${join(named(layer.map(([name, feature]) => [name, derived(name, feature, set)] as const)))} FROM ${below})`,
-    withOthers,
+      sql`(SELECT *, ${join(named(layer.map(([name, feature]) => [name, derived(name, feature, set, apart)] as const)))} FROM ${below})`,
+    apart ? withTaught(withOthers, study, seconds) : withOthers,
   )
   const features = entries.map(([name]) => id(featureColumn(name)))
   return sql`SELECT ${join([...keys, raw('window'), raw('first'), raw('last'), raw('toUInt64(events) AS events'), ...features])} FROM ${complete}`

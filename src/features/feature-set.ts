@@ -4,6 +4,7 @@
  * @module
  */
 import { columnOf, type EntityColumn } from '../schema/columns.ts'
+import type { Table } from '../schema/tables.ts'
 import { id, join, sql, type Sql } from '../sql/sql.ts'
 import { filterSql } from './compile-filter.ts'
 import type { Feature } from './feature.ts'
@@ -23,11 +24,19 @@ export interface TimeRange {
   readonly toMs: number
 }
 
+/** What is judged, but not learned from. */
+export interface Apart {
+  readonly periods: readonly TimeRange[]
+  /** The filled table of `suspectSpans`; null where nothing was found before. */
+  readonly suspects: Table | null
+}
+
 /** One feature set over one stretch of time; `prefix` names its working tables. */
 export interface Study {
   readonly set: FeatureSet
   readonly range: TimeRange
   readonly prefix: string
+  readonly apart?: Apart
 }
 
 export const featureColumn = (name: string): string => `f_${name}`

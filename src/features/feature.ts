@@ -131,8 +131,8 @@ export type Feature<Ref extends string = string> =
   | { readonly kind: 'elsewhere'; readonly where: Filter }
   /** Events that match `where` and come before the last event that matches `until`. */
   | { readonly kind: 'countBefore'; readonly where: Filter; readonly until: Filter }
-  /** One feature over another; 0 where the second is 0. */
-  | { readonly kind: 'ratio'; readonly of: Ref; readonly over: Ref }
+  /** One feature over another and `plus`; 0 where that is 0. */
+  | { readonly kind: 'ratio'; readonly of: Ref; readonly over: Ref; readonly plus?: number }
   /** A feature per second between the window's first and last event (at least one second). */
   | { readonly kind: 'rate'; readonly of: Ref }
   /** A feature summed over all earlier windows with the same value of some of the entity's parts. */
@@ -277,7 +277,12 @@ export const countBefore = (where: Filter, until: Filter): Feature<never> => ({
   where,
   until,
 })
-export const ratio = <const R extends string>(of: R, over: R): Feature<R> => ({ kind: 'ratio', of, over })
+/** @param options `plus` is added below: as much again as a share of few events must have to count as one of many */
+export const ratio = <const R extends string>(
+  of: R,
+  over: R,
+  options: { readonly plus?: number } = {},
+): Feature<R> => ({ kind: 'ratio', of, over, ...options })
 export const rate = <const R extends string>(of: R): Feature<R> => ({ kind: 'rate', of })
 export const prior = <const R extends string>(of: R, by: readonly EntityColumn[]): Feature<R> => ({
   kind: 'prior',

@@ -20,6 +20,9 @@ import {
   type FeatureSet,
   type Study,
 } from './feature-set.ts'
+import { inPeriods } from './taught.ts'
+
+const hasPeriods = (study: Study): boolean => (study.apart?.periods ?? []).length > 0
 
 /** A working table and the statement that fills it. */
 export interface Filled {
@@ -60,15 +63,16 @@ const historyKeys = (set: FeatureSet): string[] => [
   ...new Set(Object.values(set.features).filter(isHistoryFeature).map(historyKey)),
 ]
 
-export const historyTable = ({ set, prefix }: Study, feature: HistoryFeature): Table => ({
-  name: `${prefix}_values_${historyKeys(set).indexOf(historyKey(feature))}`,
+export const historyTable = (study: Study, feature: HistoryFeature): Table => ({
+  name: `${study.prefix}_values_${historyKeys(study.set).indexOf(historyKey(feature))}`,
   columns: [
     { name: 'value', type: 'UInt64' },
-    ...set.entity.map((column, i) => ({ name: entityColumn(i), type: entityType(column) })),
+    ...study.set.entity.map((column, i) => ({ name: entityColumn(i), type: entityType(column) })),
     { name: 'first', type: "DateTime64(3, 'UTC')" },
     { name: 'entities', type: 'UInt64' },
     // What the value measures, where that is asked for.
     { name: 'size', type: 'Float64' },
+    ...(hasPeriods(study) ? [{ name: 'apart', type: 'UInt8' }] : []),
   ],
   orderBy: ['value'],
   shardBy: 'value',
@@ -103,11 +107,31 @@ export const historiesOf = (study: Study): Filled[] => {
       feature.kind === 'neverSeen' && feature.sum !== undefined
         ? sql`toFloat64(max(${measureSql(feature.sum)}))`
         : raw('0.')
-    const select =
-      feature.kind === 'firstSeen'
-        ? sql`SELECT ${value}, ${selectEntity(set)}, min(timestamp) AS first, 1 AS entities, 0. AS size FROM events WHERE ${where} GROUP BY value, ${join(entityColumns(set))}`
-        : sql`SELECT ${value}, ${join(firsts)}, min(timestamp) AS first, uniqCombined(12)(${counted}) AS entities, ${size} AS size FROM events WHERE ${where} GROUP BY value`
+    const own = feature.kind === 'firstSeen'
+    const keys = join([raw('value'), ...(own ? entityColumns(set) : [])])
+    const columns = own
+      ? sql`${value}, ${selectEntity(set)}, min(timestamp) AS first, 1 AS entities, 0. AS size`
+      : sql`${value}, ${join(firsts)}, min(timestamp) AS first, uniqCombined(12)(${counted}) AS entities, ${size} AS size`
+    const select = hasPeriods(study)
+      ? firstWithPeriods(columns, keys, where, study)
+      : sql`SELECT ${columns} FROM events WHERE ${where} GROUP BY ${keys}`
     const names = join(table.columns.map((column) => id(column.name)))
     return [{ table, fill: sql`INSERT INTO ${id(table.name)} (${names}) ${select}` }]
   })
 }
+
+/**
+ * A value that turns up in a period set apart is new there, if nobody had it before, and new again afterwards: two rows, of which
+ * the other is `apart`.
+ */
+const firstWithPeriods = (columns: Sql, keys: Sql, where: Sql, study: Study): Sql => {
+  const apart = inPeriods(study, raw('toUnixTimestamp64Milli(timestamp)'))
+  const both = sql`SELECT ${columns}, toUInt8(${apart}) AS apart FROM events WHERE ${where} GROUP BY ${keys}, apart`
+  return sql`SELECT * EXCEPT (earliest) FROM (SELECT *, min(first) OVER (PARTITION BY ${keys}) AS earliest FROM (${both})) WHERE apart = 0 OR first = earliest`
+}
+
+/** The rows of a value history, one a value: by what is outside of periods set apart, where it was seen there. */
+export const rowsByValue = (study: Study, table: string): Sql =>
+  hasPeriods(study)
+    ? sql`(SELECT value, if(countIf(apart = 0) > 0, maxIf(entities, apart = 0), 1) AS entities, if(countIf(apart = 0) > 0, minIf(first, apart = 0), min(first)) AS first FROM ${id(table)} GROUP BY value)`
+    : id(table)

@@ -15,7 +15,7 @@ import {
   type Study,
 } from './feature-set.ts'
 import type { Feature } from './feature.ts'
-import { historyTable } from './history.ts'
+import { historyTable, rowsByValue } from './history.ts'
 
 type Popularity = Extract<Feature, { kind: 'popularity' }>
 type OfValue = Popularity | Extract<Feature, { kind: 'age' }>
@@ -66,7 +66,7 @@ export const withEntityHistories = (below: Sql, study: Study): Sql => {
           sql`toFloat64(${ofValue(feature, study, users, first)}) AS ${id(featureColumn(name))}`,
       )
     const value = id(entityColumn(set.entity.findIndex((part) => part === one.of)))
-    const right = sql`(SELECT value AS ${column('value')}, entities AS ${column('entities')}, first AS ${column('first')} FROM ${id(table)})`
+    const right = sql`(SELECT value AS ${column('value')}, entities AS ${column('entities')}, first AS ${column('first')} FROM ${rowsByValue(study, table)})`
     // Ports are texts in an entity, and numbers in their history.
     const valueOf = columnOf(one.of).type === 'port' ? sql`toUInt16OrZero(w.${value})` : sql`w.${value}`
     return sql`(SELECT w.*, ${join(features)} FROM ${from} AS w GLOBAL ANY LEFT JOIN ${right} AS ${id(table)} ON cityHash64(${valueOf}) = ${column('value')})`

@@ -19,7 +19,7 @@ import {
   type Study,
 } from './feature-set.ts'
 import type { Filter } from './filter.ts'
-import { historyTable, valueColumns, valueHash, type Filled, type HistoryFeature } from './history.ts'
+import { historyTable, rowsByValue, valueColumns, valueHash, type Filled, type HistoryFeature } from './history.ts'
 import { isOfEntity, popularityOf } from './of-entity.ts'
 import { rhythmParts } from './rhythm.ts'
 import { surprisalBits, surprisalJoins, surprisalTally } from './surprisal.ts'
@@ -299,7 +299,7 @@ const historyJoins = (study: Study, facts: readonly Fact[]): Sql => {
     return id(key?.name ?? '')
   }
   const joins = [...names].map(([name, feature]) => {
-    const right = sql`(SELECT value AS ${id(`${name}_value`)}, entities AS ${id(`${name}_entities`)} FROM ${id(name)})`
+    const right = sql`(SELECT value AS ${id(`${name}_value`)}, entities AS ${id(`${name}_entities`)} FROM ${rowsByValue(study, name)})`
     return sql` GLOBAL ANY LEFT JOIN ${right} AS ${id(name)} ON ${keyOf(valueHash(valueColumns(feature)))} = ${id(`${name}_value`)}`
   })
   return join([...joins, ...surprisalJoins(study, keyOf)], '')

@@ -70,4 +70,20 @@ export const segmentsTable: Table = {
   shardBy: 'cityHash64(segment)',
 }
 
-export const tables: readonly Table[] = [eventsTable, segmentsTable]
+/**
+ * What hunts found: whom, with which detector, and when. Later hunts do not learn from it, so that an attack does not make
+ * itself ordinary.
+ */
+export const suspectsTable: Table = {
+  name: 'suspects',
+  columns: [
+    { name: 'detector', type: 'String' },
+    { name: 'entity', type: 'Array(String)' },
+    { name: 'first', type: "DateTime64(3, 'UTC')" },
+    { name: 'last', type: "DateTime64(3, 'UTC')" },
+  ],
+  orderBy: ['detector', 'first'],
+  shardBy: 'cityHash64(detector)',
+}
+
+export const tables: readonly Table[] = [eventsTable, segmentsTable, suspectsTable]

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ensureTable } from '../../src/engine/ensure-table.ts'
 import type { Table } from '../../src/schema/tables.ts'
 import { tables } from '../../src/schema/tables.ts'
 import { raw, sql } from '../../src/sql/sql.ts'
@@ -27,6 +28,25 @@ export const lifeTests = (engine: Opened): void => {
       await engine().run(fill('a', 10))
       await engine().createTable(table)
       expect(await engine().rows(counts)).toEqual([{ segment: 'a', n: 10 }])
+    })
+
+    test('a table of an earlier version gets the columns it lacks, and keeps its rows', async () => {
+      const later: Table = {
+        ...table,
+        name: 'suite_later',
+        columns: [...table.columns, { name: 'note', type: 'String', codec: 'ZSTD(1)' }],
+      }
+      await engine().createTable({ ...later, columns: table.columns })
+      await engine().run(sql`INSERT INTO suite_later SELECT 'a', number FROM numbers(3)`)
+      await ensureTable(engine(), later)
+      await ensureTable(engine(), later)
+      await engine().run(sql`INSERT INTO suite_later SELECT 'b', number, 'new' FROM numbers(2)`)
+      const notes = sql`SELECT segment, note, count() AS n FROM suite_later GROUP BY segment, note ORDER BY segment`
+      expect(await engine().rows(notes)).toEqual([
+        { segment: 'a', note: '', n: 3 },
+        { segment: 'b', note: 'new', n: 2 },
+      ])
+      await engine().dropTable(later)
     })
 
     test('deleted rows are gone at once, and only those', async () => {
