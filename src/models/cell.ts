@@ -71,6 +71,36 @@ export function cellsSql(columns: readonly string[], typical: readonly number[])
   return columns.map((column, index) => cellSql(column, typical[index] ?? 0))
 }
 
+/** The scores of all rows, by a score of the row whose cells begin at `from`. */
+export function scoreRows(
+  names: readonly string[],
+  rows: Matrix,
+  scoreRow: (cells: ArrayLike<number>, from: number) => number,
+): Float64Array {
+  requireColumns(names, rows)
+  const scores = new Float64Array(rows.rows)
+  for (let row = 0; row < rows.rows; row++) scores[row] = scoreRow(rows.values, row * names.length)
+  return scores
+}
+
+/** What of a row's score typical values in the place of each of these columns would have spared; 0 for other columns. */
+export function sparedParts(
+  row: ArrayLike<number>,
+  columns: Iterable<number>,
+  typical: readonly number[],
+  scoreRow: (cells: ArrayLike<number>, from: number) => number,
+): Float64Array {
+  const score = scoreRow(row, 0)
+  const parts = new Float64Array(typical.length)
+  const changed = Array.from(row)
+  for (const column of columns) {
+    changed[column] = typical[column] ?? 0
+    parts[column] = Math.max(0, score - scoreRow(changed, 0))
+    changed[column] = row[column] ?? Number.NaN
+  }
+  return parts
+}
+
 /** Turns each feature's part of a score (≥ 0) into shares, largest first; ties keep the order of the features. */
 export function rankContributions(
   names: readonly string[],

@@ -3,10 +3,18 @@
  *
  * @module
  */
-import { cellsSql, medians, rankContributions, readCell, requireColumn, requireColumns } from './cell.ts'
+import {
+  cellsSql,
+  medians,
+  rankContributions,
+  readCell,
+  requireColumn,
+  requireColumns,
+  scoreRows,
+} from './cell.ts'
 import { floatSql } from './float-sql.ts'
 import type { FittedModel, Matrix, Model } from './model.ts'
-import { savedHead, savedModel, savedNumber, savedNumbers } from './saved.ts'
+import { savedHead, savedModel, savedNumber, savedColumns } from './saved.ts'
 import type { SavedHead } from './saved.ts'
 
 export interface HeavyHitterSpec {
@@ -77,12 +85,7 @@ function restore(state: HeavyHitterState): FittedModel {
     kind: 'heavy-hitter',
     scale: 'free',
     names,
-    score(rows) {
-      requireColumns(names, rows)
-      const scores = new Float64Array(rows.rows)
-      for (let row = 0; row < rows.rows; row++) scores[row] = scoreRow(rows.values, row * width)
-      return scores
-    },
+    score: (rows) => scoreRows(names, rows, scoreRow),
     explain(row) {
       const score = scoreRow(row, 0)
       const parts = new Float64Array(width)
@@ -105,10 +108,6 @@ function restore(state: HeavyHitterState): FittedModel {
 function loadState(json: unknown): HeavyHitterState {
   const saved = savedModel(json, 'heavy-hitter')
   const head = savedHead(saved)
-  const columns = savedNumbers(saved, 'columns', 2)
-  for (const column of columns) {
-    if (head.names[column] === undefined)
-      throw new TypeError(`Unexpected model.columns: ${column} is no feature`)
-  }
+  const columns = savedColumns(saved, 'columns', head.names, 2)
   return { kind: 'heavy-hitter', ...head, columns, unit: savedNumber(saved, 'unit', LEAST_UNIT) }
 }

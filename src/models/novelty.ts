@@ -4,10 +4,19 @@
  *
  * @module
  */
-import { cellsSql, medians, rankContributions, readCell, requireColumn, requireColumns } from './cell.ts'
+import {
+  cellsSql,
+  medians,
+  rankContributions,
+  readCell,
+  requireColumn,
+  requireColumns,
+  scoreRows,
+  sparedParts,
+} from './cell.ts'
 import { floatSql } from './float-sql.ts'
 import type { FittedModel, Matrix, Model } from './model.ts'
-import { savedHead, savedModel, savedNumber, savedNumbers } from './saved.ts'
+import { savedHead, savedModel, savedNumber, savedColumns } from './saved.ts'
 import type { SavedHead } from './saved.ts'
 
 /** The features that hold a level's history: of the entity, of its peers, of everyone. */
@@ -113,7 +122,6 @@ function levelsOf({ columns, wider }: NoveltyState): (readonly number[])[] {
 
 function restore(state: NoveltyState): FittedModel {
   const { names, typical, discount, concentration, columns, wider } = state
-  const width = names.length
   const [seenAt = 0, , , peersAt] = columns
   const levels = levelsOf(state)
   const widestAt = wider.at(-1)
@@ -140,22 +148,10 @@ function restore(state: NoveltyState): FittedModel {
     kind: 'novelty',
     scale: 'surprise',
     names,
-    score(rows) {
-      requireColumns(names, rows)
-      const scores = new Float64Array(rows.rows)
-      for (let row = 0; row < rows.rows; row++) scores[row] = scoreRow(rows.values, row * width)
-      return scores
-    },
+    score: (rows) => scoreRows(names, rows, scoreRow),
     explain(row) {
       const score = scoreRow(row, 0)
-      const parts = new Float64Array(width)
-      const changed = Array.from(row)
-      for (const column of new Set([...columns, ...wider])) {
-        // A feature's part is the surprise that a typical value in its place would have spared.
-        changed[column] = typical[column] ?? 0
-        parts[column] = Math.max(0, score - scoreRow(changed, 0))
-        changed[column] = row[column] ?? Number.NaN
-      }
+      const parts = sparedParts(row, new Set([...columns, ...wider]), typical, scoreRow)
       if (score > 0 && parts.every((part) => part === 0)) parts[seenAt] = score
       return rankContributions(names, row, typical, parts)
     },
@@ -180,17 +176,13 @@ function restore(state: NoveltyState): FittedModel {
 function loadState(json: unknown): NoveltyState {
   const saved = savedModel(json, 'novelty')
   const head = savedHead(saved)
-  const columns = savedNumbers(saved, 'columns')
+  const columns = savedColumns(saved, 'columns', head.names)
   if (columns.length < 3 || columns.length > 4) {
     throw new TypeError(`Unexpected model.columns: ${columns.length} of them, expected 3 or 4`)
   }
-  const wider = savedNumbers(saved, 'wider')
+  const wider = savedColumns(saved, 'wider', head.names)
   if (wider.length % 3 !== 0 || wider.length > 6)
     throw new TypeError(`Unexpected model.wider: ${wider.length} of them, expected 0, 3 or 6`)
-  for (const [field, positions] of Object.entries({ columns, wider })) {
-    const unknown = positions.find((column) => head.names[column] === undefined)
-    if (unknown !== undefined) throw new TypeError(`Unexpected model.${field}: ${unknown} is no feature`)
-  }
   return {
     kind: 'novelty',
     ...head,

@@ -4,7 +4,16 @@
  *
  * @module
  */
-import { cellsSql, medians, rankContributions, readCell, requireColumn, requireColumns } from './cell.ts'
+import {
+  cellsSql,
+  medians,
+  rankContributions,
+  readCell,
+  requireColumn,
+  requireColumns,
+  scoreRows,
+  sparedParts,
+} from './cell.ts'
 import { floatSql } from './float-sql.ts'
 import type { FittedModel, Matrix, Model } from './model.ts'
 import { savedColumns, savedHead, savedModel } from './saved.ts'
@@ -119,7 +128,6 @@ function fitState(spec: PeriodicitySpec, reference: Matrix): PeriodicityState {
 
 function restore(state: PeriodicityState): FittedModel {
   const { names, typical, columns } = state
-  const width = names.length
   const placeOf = (parameter: Parameter): number => columns[parameters.indexOf(parameter)] ?? -1
   const places = Object.fromEntries(parameters.map((parameter) => [parameter, placeOf(parameter)])) as Record<
     Parameter,
@@ -146,21 +154,11 @@ function restore(state: PeriodicityState): FittedModel {
     kind: 'periodicity',
     scale: 'surprise',
     names,
-    score(rows) {
-      requireColumns(names, rows)
-      return Float64Array.from({ length: rows.rows }, (_, row) => scoreRow(rows.values, row * width))
-    },
+    score: (rows) => scoreRows(names, rows, scoreRow),
     explain(row) {
       const score = scoreRow(row, 0)
-      const parts = new Float64Array(width)
-      const changed = Array.from(row)
-      for (const column of new Set(columns)) {
-        if (column < 0) continue
-        // A feature's part is what a typical value in its place would have taken off.
-        changed[column] = typical[column] ?? 0
-        parts[column] = Math.max(0, score - scoreRow(changed, 0))
-        changed[column] = row[column] ?? Number.NaN
-      }
+      const used = columns.filter((column) => column >= 0)
+      const parts = sparedParts(row, new Set(used), typical, scoreRow)
       const [evidenceAt = 0] = columns
       if (score > 0 && parts.every((part) => part === 0)) parts[evidenceAt] = score
       return rankContributions(names, row, typical, parts)

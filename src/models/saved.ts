@@ -37,17 +37,17 @@ export function savedNumbers(saved: Saved, field: string, length?: number): numb
   )
 }
 
-/** Positions among `names`, so many of them; the last `optional` of them may be −1 for none. */
+/** Positions among `names`, so many of them if that is given; the last `optional` of them may be −1 for none. */
 export function savedColumns(
   saved: Saved,
   field: string,
   names: readonly string[],
-  length: number,
+  length?: number,
   optional = 0,
 ): number[] {
   const columns = savedNumbers(saved, field, length)
   columns.forEach((column, place) => {
-    if (names[column] !== undefined || (column === -1 && place >= length - optional)) return
+    if (names[column] !== undefined || (column === -1 && place >= columns.length - optional)) return
     throw new TypeError(`Unexpected ${saved.path}.${field}: ${column} is no feature`)
   })
   return columns
