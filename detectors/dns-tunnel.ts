@@ -52,6 +52,8 @@ export default defineDetector({
   raises: [
     { when: { newBytes: atLeast(4000), clients: 0 }, severity: 'high' },
     { when: { newBytes: atLeast(1000), clients: 0 }, severity: 'medium' },
+    // Names are that long only where as much as possible is to be carried.
+    { when: { newBytes: atLeast(300), longest: atLeast(100), clients: 0 }, severity: 'medium' },
   ],
   evidenceBy: 'dns_question_name',
   shows: 'queries',

@@ -1,6 +1,7 @@
 import type { Detector } from 'winnow'
 import beacon from './beacon.ts'
 import dnsTunnel from './dns-tunnel.ts'
+import dnsDataRecords from './dns-data-records.ts'
 import dnsGeneratedDomainBursts from './dns-generated-domain-bursts.ts'
 import dnsGeneratedDomains from './dns-generated-domains.ts'
 import bareAddress from './bare-address.ts'
@@ -29,6 +30,7 @@ export const detectors: readonly Detector[] = [
   loginSuccessAfterFailures,
   loginNewSource,
   dnsTunnel,
+  dnsDataRecords,
   dnsGeneratedDomainBursts,
   dnsGeneratedDomains,
   listedDestination,

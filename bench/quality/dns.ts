@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { hunt } from '../../src/hunt.ts'
-import { table } from '../table.ts'
+import { median, table } from '../table.ts'
 import { labelsOf, type Malicious } from './labelled.ts'
 import { readLines, shownPath } from './log-files.ts'
 import { everything, isAbout, placeOf, rankText, type Place } from './named.ts'
@@ -25,11 +25,13 @@ export interface DnsQuality {
   readonly file: string
   readonly seconds: number
   readonly findings: number
+  /** Of these, about clients that no label names. */
+  readonly falseFindings: number
   readonly tunnels: readonly RankedTunnel[]
 }
 
 /** How many of a tunnel's first queries are left in the log, one try after the other. */
-const tries = [5, 10, 20, 40, 80, 160] as const
+const tries = [3, 5, 8, 12, 20, 40, 80, 160] as const
 
 /** A query of the client's for a name in the domain; the test is on the text, whatever the format. */
 const belongsTo = (line: string, { source, target }: Malicious): boolean =>
@@ -46,8 +48,8 @@ const enoughQueries = async (lines: readonly string[], tunnel: Malicious): Promi
       const file = path.join(folder, `first-${most}.jsonl`)
       writeFileSync(file, `${some.join('\n')}\n`, 'latin1')
       const findings = await findingsIn([file])
-      if (findings.some((finding) => isAbout(finding, tunnel.source) && isAbout(finding, tunnel.target)))
-        return most
+      const [first] = findings
+      if (first !== undefined && isAbout(first, tunnel.source)) return most
       rmSync(file)
     }
     return null
@@ -72,10 +74,32 @@ export const dnsQuality = async (file: string): Promise<DnsQuality> => {
       enough: await enoughQueries(lines, tunnel),
     })
   }
-  return { file: shownPath(file), seconds, findings: findings.length, tunnels }
+  const isTrue = (finding: (typeof findings)[number]): boolean =>
+    tunnels.some(({ source }) => isAbout(finding, source))
+  const falseFindings = findings.filter((finding) => !isTrue(finding)).length
+  return { file: shownPath(file), seconds, findings: findings.length, falseFindings, tunnels }
+}
+
+/** What all tunnels say together, beside what is wanted. */
+const summaryText = (results: readonly DnsQuality[]): string => {
+  const tunnels = results.flatMap((result) => result.tunnels)
+  const first = tunnels.filter(({ rank, above }) => rank !== null && above.length === 0).length
+  const enough = median(tunnels.map((tunnel) => tunnel.enough ?? Number.POSITIVE_INFINITY))
+  const falseOnes = results.reduce((sum, result) => sum + result.falseFindings, 0)
+  return table(
+    ['all tunnels', 'reached', 'wanted'],
+    [
+      ['ranked above every other client', `${first} of ${tunnels.length}`, 'all'],
+      ['findings about other clients', String(falseOnes), '0'],
+      ['median of queries until found, at most', String(enough), '5'],
+    ],
+  )
 }
 
 export const dnsText = (results: readonly DnsQuality[]): string =>
+  `${tunnelsText(results)}\n\n${summaryText(results)}`
+
+const tunnelsText = (results: readonly DnsQuality[]): string =>
   table(
     [
       'log',

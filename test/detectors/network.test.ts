@@ -247,6 +247,26 @@ describe('dns-tunnel', () => {
   })
 })
 
+describe('dns-data-records', () => {
+  const asked = (type: string, names: number): Line[] =>
+    Array.from({ length: names }, (_, i) =>
+      queryLine(morning + i, '192.0.2.46', `va${i}kardli.t.relay-host.example`, type),
+    )
+
+  test.each(['NULL', 'query-65399'])('names a client at its third name of type %s', async (type) => {
+    const finding = 'dns-data-records: 192.0.2.46 → relay-host.example'
+    expect(named(await huntOffice([...quietQueries(2), ...asked(type, 3)]))).toContain(finding)
+    expect(named(await huntOffice([...quietQueries(2), ...asked(type, 2)]))).not.toContain(finding)
+  })
+
+  test('is silent about TXT records, which carry policies and keys', async () => {
+    const report = await huntOffice([...quietQueries(2), ...asked('TXT', 3)], {
+      detectors: ['dns-data-records'],
+    })
+    expect(named(report)).toEqual([])
+  })
+})
+
 test('dns-rare-record-type names a client that asks for whole zones', async () => {
   const asks = Array.from({ length: 9 }, (_, i) =>
     queryLine(morning + i * 20, '192.0.2.44', `zone${i}.garden-garden.example`, 'AXFR', 'REFUSED'),
