@@ -20,6 +20,7 @@ import type { Contribution, FittedModel, Matrix } from '../models/model.ts'
 import { addressText } from '../schema/columns.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { secondsOf, type Detector, type WindowSpec } from './detector.ts'
+import { rescore, screenedRows } from './rescore.ts'
 
 /** A working table is written by as many threads as measured it. */
 export const fillSettings = { max_insert_threads: 2 } as const
@@ -201,7 +202,8 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
       : sql`(SELECT *, 1 AS taught FROM ${all})`
     const choice = await chooseWindows(run, taught, windowSeconds, keys)
     const { judged } = choice
-    if (choice.count === 0) return { windowSeconds, judged: 0, windows: [], fitted: null }
+    if (choice.count === 0 || detector.model === null)
+      return { windowSeconds, judged: 0, windows: [], fitted: null }
     const reference = await engine.rows<{ x: number[] }>(
       sql`SELECT ${featureArray(detector.scored)} AS x FROM ${taught} WHERE ${choice.learned} ORDER BY cityHash64(${keys}, window), ${keys}, window LIMIT ${referenceRows}`,
       options,
@@ -213,13 +215,17 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
     const fitted = fitModel(detector.model, rows, run.seed)
     const calibration = fitted.scale === 'free' ? fitCalibration(fitted.score(rows)) : null
     const formula = raw(fitted.formula(detector.scored.map(featureColumn)))
+    const screens = fitted.screens === true
+    // A window that a screen gives 0 may still be odd to the model itself.
+    const scores = screens ? raw('1') : raw('score > 0')
     const allNames = Object.keys(detector.features)
     const entity = join(detector.entity.map((_, i) => sql`toString(${id(entityColumn(i))})`))
     const candidates = await engine.rows<Candidate>(
-      sql`SELECT [${entity}] AS entity, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${featureArray(allNames)} AS x, ${formula} AS score FROM ${id(table.name)} WHERE ${judged} AND ${allCompare(detector.among)} AND ${allCompare(detector.requires)} AND score > 0 ORDER BY score DESC, ${keys}, window LIMIT ${candidateRows}`,
+      sql`SELECT [${entity}] AS entity, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${featureArray(allNames)} AS x, ${formula} AS score FROM ${id(table.name)} WHERE ${judged} AND ${allCompare(detector.among)} AND ${allCompare(detector.requires)} AND ${scores} ORDER BY score DESC, ${keys}, window LIMIT ${screens ? screenedRows : candidateRows}`,
       options,
     )
-    const windows = candidates.map((row): ScoredWindow => {
+    const best = screens ? rescore(fitted, allNames, candidates, candidateRows) : candidates
+    const windows = best.map((row): ScoredWindow => {
       const features = Object.fromEntries(allNames.map((name, i) => [name, row.x[i] ?? 0]))
       return {
         entity: row.entity.map(addressText),

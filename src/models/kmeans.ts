@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { cellsSql, medians, rankContributions, readCell, requireColumns, sortedColumn } from './cell.ts'
+import { cellsSql, medians, rankContributions, requireColumns } from './cell.ts'
 import { floatsSql } from './float-sql.ts'
 import { cluster, lloyd, nearestCentroid, simplifiedSilhouette, squaredDistance } from './lloyd.ts'
 import type { Clustering, Points } from './lloyd.ts'
 import type { FittedModel, Matrix, Model } from './model.ts'
+import { comparePoints, fitPlacing, placeRow, placeRows, savedScales, sortPoints } from './placed.ts'
+import type { Placing } from './placed.ts'
 import { savedHead, savedList, savedModel, savedNumber, savedNumbers } from './saved.ts'
 import type { SavedHead } from './saved.ts'
-import { robustScale, scaleSql, scaleValue } from './scale.ts'
-import type { RobustScale } from './scale.ts'
+import { scaleSql } from './scale.ts'
 
 export interface KMeansSpec {
   readonly kind: 'kmeans'
@@ -21,10 +22,8 @@ export interface KMeansSpec {
   readonly scale: 'raw' | 'robust'
 }
 
-interface KMeansState extends SavedHead {
+interface KMeansState extends SavedHead, Placing {
   readonly kind: 'kmeans'
-  /** One a feature, or none for raw values. */
-  readonly scales: readonly RobustScale[]
   /** The largest first; `center` on the scale. */
   readonly clusters: readonly { readonly size: number; readonly center: readonly number[] }[]
 }
@@ -57,25 +56,21 @@ function fitState(spec: KMeansSpec, reference: Matrix, seed: number): KMeansStat
   if (spec.clusters !== 'auto' && !(Number.isInteger(spec.clusters) && spec.clusters >= 1)) {
     throw new TypeError(`Unexpected clusters: ${spec.clusters}, expected a whole number from 1, or "auto"`)
   }
-  requireColumns(reference.names, reference)
-  const typical = medians(reference)
-  const scales =
-    spec.scale === 'robust'
-      ? reference.names.map((_, column) => robustScale(sortedColumn(reference, column)))
-      : []
-  const head = { kind: 'kmeans', names: reference.names, rows: reference.rows, typical, scales } as const
+  const placing: Placing = spec.scale === 'robust' ? fitPlacing(reference) : unscaled(reference)
+  const head = { kind: 'kmeans', names: reference.names, rows: reference.rows, ...placing } as const
   if (reference.rows === 0) return { ...head, clusters: [] }
   const width = reference.names.length
-  const values = new Float64Array(reference.values.length)
-  for (let row = 0; row < reference.rows; row++) {
-    placeRow(reference.values, row * width, typical, scales, values, row * width)
-  }
-  const found = findClusters(sortPoints({ count: reference.rows, width, values }), spec.clusters, seed)
+  const found = findClusters(sortPoints(placeRows(reference, placing)), spec.clusters, seed)
   const clusters = Array.from(found.sizes, (size, c) => ({
     size,
     center: [...found.centroids.subarray(c * width, (c + 1) * width)],
   }))
   return { ...head, clusters: clusters.toSorted((one, other) => other.size - one.size) }
+}
+
+function unscaled(reference: Matrix): Placing {
+  requireColumns(reference.names, reference)
+  return { typical: medians(reference), scales: [] }
 }
 
 function findClusters(points: Points, wanted: number | 'auto', seed: number): Clustering {
@@ -104,24 +99,6 @@ function chooseClusters(points: Points, distinct: number, seed: number): number 
   return best
 }
 
-/** Sorted by their numbers, so that the order of the reference's rows has no influence. */
-function sortPoints({ count, width, values }: Points): Points {
-  const order = Uint32Array.from({ length: count }, (_, row) => row).toSorted((one, other) =>
-    compareRows(values, width, one, other),
-  )
-  const sorted = new Float64Array(values.length)
-  order.forEach((row, place) => sorted.set(values.subarray(row * width, (row + 1) * width), place * width))
-  return { count, width, values: sorted }
-}
-
-function compareRows(values: Float64Array, width: number, one: number, other: number): number {
-  for (let j = 0; j < width; j++) {
-    const difference = (values[one * width + j] ?? 0) - (values[other * width + j] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
-}
-
 /** At most `most` points, evenly from sorted ones. */
 function thin(points: Points, most: number): Points {
   if (points.count <= most) return points
@@ -136,37 +113,14 @@ function thin(points: Points, most: number): Points {
 
 function countDistinct({ count, width, values }: Points): number {
   let distinct = 1
-  for (let row = 1; row < count; row++) if (compareRows(values, width, row - 1, row) !== 0) distinct++
+  for (let row = 1; row < count; row++) if (comparePoints(values, width, row - 1, row) !== 0) distinct++
   return distinct
-}
-
-function placeRow(
-  cells: ArrayLike<number>,
-  from: number,
-  typical: readonly number[],
-  scales: readonly RobustScale[],
-  into: Float64Array,
-  to: number,
-): void {
-  for (let column = 0; column < typical.length; column++) {
-    const value = readCell(cells[from + column] ?? Number.NaN, typical[column] ?? 0)
-    const scale = scales[column]
-    into[to + column] = scale === undefined ? value : scaleValue(value, scale)
-  }
 }
 
 function loadState(json: unknown): KMeansState {
   const saved = savedModel(json, 'kmeans')
   const head = savedHead(saved)
-  const scales = savedList(saved, 'scales', (item) => ({
-    center: savedNumber(item, 'center'),
-    spread: savedNumber(item, 'spread', Number.MIN_VALUE),
-  }))
-  if (scales.length !== 0 && scales.length !== head.names.length) {
-    throw new TypeError(
-      `Unexpected length of model.scales: ${scales.length}, expected 0 or ${head.names.length}`,
-    )
-  }
+  const scales = savedScales(saved, 0, head.names.length)
   const clusters = savedList(saved, 'clusters', (item) => ({
     size: savedNumber(item, 'size', 0),
     center: savedNumbers(item, 'center', head.names.length),
@@ -189,7 +143,7 @@ function restore(state: KMeansState): FittedModel {
       if (empty) return scores
       const place = new Float64Array(width)
       for (let row = 0; row < rows.rows; row++) {
-        placeRow(rows.values, row * width, typical, scales, place, 0)
+        placeRow(rows.values, row * width, state, place, 0)
         const nearest = nearestCentroid(place, 0, centroids, width)
         scores[row] = Math.sqrt(squaredDistance(place, 0, centroids, nearest * width, width))
       }
@@ -197,7 +151,7 @@ function restore(state: KMeansState): FittedModel {
     },
     explain(row) {
       const place = new Float64Array(width)
-      placeRow(row, 0, typical, scales, place, 0)
+      placeRow(row, 0, state, place, 0)
       if (empty) return rankContributions(names, row, typical, [])
       const nearest = nearestCentroid(place, 0, centroids, width)
       const parts = place.map((value, column) => (value - (centroids[nearest * width + column] ?? 0)) ** 2)

@@ -37,13 +37,18 @@ export interface FittedModel {
   readonly scale: Scale
   /** The features it was fitted on, in the order in which `score` and `explain` read them. */
   readonly names: readonly string[]
+  /**
+   * Set where the score would be too long to say in SQL: `formula` then only brings out rows worth scoring (finite, never
+   * below 0, higher for what is likelier to score high), and `score` has to judge them.
+   */
+  readonly screens?: true
   /** One score a row, higher is stranger; finite and never below 0. */
   score(rows: Matrix): Float64Array
   /** The reasons for one row's score, largest share first. */
   explain(row: ArrayLike<number>): Contribution[]
   /**
    * The same score as a ClickHouse expression over numeric columns, so that millions of rows are scored where they are.
-   * `columns` are SQL expressions in the order of `names`.
+   * `columns` are SQL expressions in the order of `names`. Where `screens` is set, it is not the score.
    */
   formula(columns: readonly string[]): string
   /** Plain JSON from which `loadModel` restores a model that scores identically. */

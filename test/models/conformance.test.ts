@@ -4,14 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { floatSql } from '../../src/models/float-sql.ts'
 import {
   countTail,
+  ensemble,
   fitModel,
   heavyHitter,
+  isolationForest,
   kmeans,
+  knn,
   loadModel,
   models,
   novelty,
   periodicity,
+  pooledCount,
   rita,
+  statedSurprise,
   tailScore,
 } from '../../src/models/index.ts'
 import type { AnyModelSpec } from '../../src/models/index.ts'
@@ -111,6 +116,45 @@ const cases: readonly Case[] = [
     outlier: [0, 1e6, 0, 1e6],
     needsRows: false,
   },
+  { title: 'knn', spec: knn(), outlier: huge, needsRows: true },
+  {
+    title: 'knn, all rows, none left out',
+    spec: knn({ sets: 1, size: 1000, near: 0.001, hostile: 0 }),
+    outlier: huge,
+    needsRows: true,
+  },
+  { title: 'isolation-forest', spec: isolationForest(), outlier: huge, needsRows: true },
+  { title: 'ensemble', spec: ensemble(), outlier: huge, needsRows: true },
+  {
+    title: 'ensemble of tails and forest, low values too',
+    spec: ensemble({
+      tail: tailScore({ top: 4, both: names }),
+      weights: { tail: 1, neighbours: 0, forest: 2 },
+    }),
+    outlier: huge,
+    needsRows: true,
+  },
+  { title: 'stated-surprise', spec: statedSurprise('events'), outlier: huge, needsRows: false },
+  {
+    title: 'pooled-count',
+    spec: pooledCount({ count: 'peers', own: { total: 'seen', windows: 'events' }, wider: [] }),
+    outlier: [0, 1e6, 0, 1e3],
+    needsRows: false,
+  },
+  {
+    title: 'pooled-count over three levels and today',
+    spec: pooledCount({
+      count: 'peers',
+      own: { total: 'seen', windows: 'events' },
+      wider: [
+        { total: 'targets', windows: 'events' },
+        { total: 'seen', windows: 'events' },
+      ],
+      today: { total: 'targets', windows: 'events' },
+    }),
+    outlier: [0, 1e6, 0, 1e3],
+    needsRows: false,
+  },
 ]
 
 const reference = sample(300, 1)
@@ -192,17 +236,19 @@ describe.each(cases)('$title', ({ spec, outlier, needsRows }) => {
       }
     })
 
-    it('scores the same in SQL', async () => {
+    it('scores the same in SQL, or screens with finite numbers never below 0', async () => {
       for (const table of [fresh, edges]) {
         const inSql = await scoreInSql(session, model, table)
         const scores = model.score(table)
         expect(inSql).toHaveLength(scores.length)
+        expect(unsound(Float64Array.from(inSql))).toEqual([])
         const apart = Array.from(scores, (score, row) => ({
           row,
           score,
           inSql: inSql[row] ?? Number.NaN,
         })).filter(({ score, inSql }) => !(Math.abs(inSql - score) <= 1e-9 + 1e-9 * score))
-        expect(apart).toEqual([])
+        // What screens has a score of its own, which only has to be sound.
+        expect(model.screens === true ? [] : apart).toEqual([])
       }
     })
 
@@ -256,7 +302,11 @@ describe.each(cases)('$title', ({ spec, outlier, needsRows }) => {
       'CAST(0.25 AS Nullable(Float32))',
     ]
     const text = await select(session, `SELECT ${model.formula(columns)}`)
-    const expected = model.score(matrix(names, [[3, Number.NaN, 4, 0.25]]))[0] ?? Number.NaN
+    const row = [3, Number.NaN, 4, 0.25]
+    const [expected = Number.NaN] =
+      model.screens === true
+        ? await scoreInSql(session, model, matrix(names, [row]))
+        : model.score(matrix(names, [row]))
     expect(Number(JSON.parse(text)[0])).toBeCloseTo(expected, 9)
   })
 
