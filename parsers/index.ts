@@ -36,6 +36,7 @@ import syslog from './syslog.ts'
 import text from './text.ts'
 import unbound from './unbound.ts'
 import vpcFlow from './vpc-flow.ts'
+import wazuh from './wazuh.ts'
 import windowsEvtx from './windows-evtx.ts'
 import windowsFlat from './windows-flat.ts'
 import windowsWinlogbeat6 from './windows-winlogbeat-6.ts'
@@ -63,6 +64,7 @@ export const parsers: readonly Parser[] = [
   dnsmasq,
   suricata,
   suricataFast,
+  wazuh,
   dnsJson,
   fortigate,
   paloAlto,

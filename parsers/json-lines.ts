@@ -9,6 +9,7 @@ import {
   json,
   lookup,
   lower,
+  number,
   time,
   type ColumnValues,
   type ParsedColumn,
@@ -130,6 +131,7 @@ const generic = (part: Part): ColumnValues => {
         const value = found(part, column)
         const { type } = parsedColumns[column]
         if (type === 'ip') return [column, ip(value)]
+        if (type === 'number') return [column, number(value)]
         return [column, type === 'integer' ? integer(value) : value]
       }),
   )

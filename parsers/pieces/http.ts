@@ -12,6 +12,7 @@ import {
   rest,
   when,
   type ColumnValues,
+  type Test,
   type Value,
 } from 'winnow'
 
@@ -25,10 +26,13 @@ export const outcomeOfStatus = (status: Value): Value =>
     when(isAtLeast(status, 100), constant('success'), constant('unknown')),
   )
 
-/** A host name, where an address could stand too. */
-export const nameNotAddress = (host: Value): Value => when(isLike(host, '[g-zG-Z]'), host, none)
+/** No address has letters beyond f, nor any letter without a colon: DC1 is a name. */
+const isName = (host: Value): Test => isLike(host, '[g-zG-Z]|^[^:]*[A-Za-z][^:]*$')
 
-export const addressNotName = (host: Value): Value => when(isLike(host, '[g-zG-Z]'), none, host)
+/** A host name, where an address could stand too. */
+export const nameNotAddress = (host: Value): Value => when(isName(host), host, none)
+
+export const addressNotName = (host: Value): Value => when(isName(host), none, host)
 
 const host = '([^/?#@:* \\[\\]]+|\\[[^\\] ]*\\])'
 

@@ -108,8 +108,17 @@ const locateQuoted = (shape: Of<'quoted'>, text: Sql, prefix: string): Located =
   }
 }
 
+/** Fields of CSV. In quotes, separators step aside as control characters while the line is split; `""` opens and closes none. */
+const splitCsv = (separator: Sql, text: Sql): Sql => {
+  const pieces = sql`splitByChar('"', ${text})`
+  const stepped = sql`arrayStringConcat(arrayMap((p, i) -> if(i % 2 = 0, replaceAll(p, ${separator}, '\\x01'), p), ${pieces}, arrayEnumerate(${pieces})), '"')`
+  const isQuoted = raw(`length(f) > 1 AND startsWith(f, '"') AND endsWith(f, '"')`)
+  const bare = sql`if(${isQuoted}, replaceAll(substring(f, 2, length(f) - 2), '""', '"'), f)`
+  return sql`arrayMap(f -> replaceAll(${bare}, '\\x01', ${separator}), splitByString(${separator}, ${stepped}))`
+}
+
 const locateDelimited = (
-  shape: Of<'delimited'>,
+  shape: Of<'delimited'> | Of<'csv'>,
   text: Sql,
   prefix: string,
   context: ParseContext,
@@ -121,7 +130,12 @@ const locateDelimited = (
       ? sql`splitByWhitespace(${text})`
       : sql`arrayFilter(x -> x != '', splitByString(${separator}, ${text}))`
   const byOne = raw(shape.separator.length === 1 ? 'splitByChar' : 'splitByString')
-  const split = shape.collapse ? collapsed : sql`${byOne}(${separator}, ${text})`
+  const split =
+    shape.kind === 'csv'
+      ? splitCsv(separator, text)
+      : shape.collapse
+        ? collapsed
+        : sql`${byOne}(${separator}, ${text})`
   const start = commentStart(shape)
   const own = context.headers.filter(({ zeek }) => zeek === undefined)
   const named = own.length > 0
@@ -136,12 +150,13 @@ const locateDelimited = (
   }
   const width = byHeader((names) => names.length)
   const notComment = start === undefined ? raw('1') : sql`NOT startsWith(${text}, ${start})`
-  const unknown = shape.header !== undefined && !named
+  const unknown = shape.kind === 'delimited' && shape.header !== undefined && !named
+  const exact = named || shape.kind === 'csv'
   return {
     split: () => [[`${prefix}_f`, split]],
     // Without its header, nothing says which column is which.
     matches: () =>
-      unknown ? raw('0') : sql`${notComment} AND length(${fields}) ${raw(named ? '=' : '>=')} ${width}`,
+      unknown ? raw('0') : sql`${notComment} AND length(${fields}) ${raw(exact ? '=' : '>=')} ${width}`,
     locate: (name) => {
       if (!shape.names.includes(name)) return missing(name)
       // Behind all fields an array gives empty text.
@@ -231,6 +246,7 @@ const located = (shape: LineShape, text: Sql, prefix: string, context: ParseCont
     case 'quoted':
       return locateQuoted(shape, text, prefix)
     case 'delimited':
+    case 'csv':
       return locateDelimited(shape, text, prefix, context)
     case 'zeek':
       return locateZeek(text, prefix, context)

@@ -51,6 +51,8 @@ const hasShape = ({ shape }: Variant, lines: readonly string[], context: ParseCo
       )
     case 'delimited':
       return shape.header === undefined || context.headers.some(({ zeek }) => zeek === undefined)
+    case 'csv':
+      return lines.some((line) => line.includes(shape.separator))
     case 'zeek':
       return context.headers.some(({ zeek }) => zeek !== undefined)
     case 'keyValue':

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Header, ZeekHeader } from './context.ts'
-import type { LineShape } from './line.ts'
+import { csvFields, type LineShape } from './line.ts'
 import type { Parser } from './parser.ts'
 
 interface NumberedLine {
@@ -17,6 +17,7 @@ const zeekStarts = ['#separator', '#unset_field', '#empty_field', '#path', '#ope
 /** What the header lines of a shape start with; none for shapes without. */
 export const headerStarts = (shape: LineShape): readonly string[] => {
   if (shape.kind === 'zeek') return zeekStarts
+  if (shape.kind === 'csv') return [shape.header]
   return shape.kind === 'delimited' && shape.header !== undefined ? [shape.header] : []
 }
 
@@ -53,6 +54,13 @@ export const headersOf = (lines: readonly NumberedLine[], parser: Parser): reado
   const shapes = new Map(parser.variants.map(({ shape }) => [JSON.stringify(shape), shape]))
   return [...shapes.values()].flatMap((shape) => {
     if (shape.kind === 'zeek') return zeekHeaders(lines)
+    if (shape.kind === 'csv') {
+      const named = lines.filter(({ text }) => text.startsWith(shape.header))
+      return named.map(({ line, text }) => ({
+        line,
+        names: csvFields(text.trimEnd(), shape.separator).map((name) => name.trim()),
+      }))
+    }
     if (shape.kind !== 'delimited' || shape.header === undefined) return []
     const { header, separator } = shape
     return lines
@@ -71,5 +79,6 @@ export const headersOf = (lines: readonly NumberedLine[], parser: Parser): reado
 /** What lines start with that are about the file, not events. */
 export const commentStart = (shape: LineShape): string | undefined => {
   if (shape.kind === 'zeek') return '#'
+  if (shape.kind === 'csv') return shape.header
   return shape.kind === 'delimited' ? (shape.comment ?? shape.header) : undefined
 }

@@ -25,6 +25,15 @@ export type LineShape =
       /** Runs of the separator count as one. */
       readonly collapse: boolean
     }
+  /** Fields between a separator, in double quotes where they hold one; the first line names them. */
+  | {
+      readonly kind: 'csv'
+      readonly separator: string
+      /** The columns where a file has no such line. */
+      readonly names: readonly string[]
+      /** The text that line starts with. */
+      readonly header: string
+    }
   /** Fields that a block of header lines names, as Zeek writes them. */
   | { readonly kind: 'zeek' }
   /** One anchored regular expression (RE2) with named groups. */
@@ -98,6 +107,38 @@ export const delimited = <const Part extends string>(options: {
   readonly comment?: string
   readonly collapse?: boolean
 }): Line<Part> => ({ shape: { kind: 'delimited', ...options, collapse: options.collapse ?? false } })
+
+/** The fields of a line of CSV; `""` in quotes is a quote. */
+export const csvFields = (line: string, separator: string): string[] => {
+  const stepped = line
+    .split('"')
+    .map((piece, i) => (i % 2 === 1 ? piece.replaceAll(separator, '\u0001') : piece))
+    .join('"')
+  return stepped.split(separator).map((field) => {
+    const restored = field.replaceAll('\u0001', separator)
+    return /^".*"$/s.test(restored) ? restored.slice(1, -1).replaceAll('""', '"') : restored
+  })
+}
+
+/**
+ * Comma-separated values, or such with another separator, after a line with the names of the columns. `header` is that
+ * line: a file that has it in another order, or with more columns, is read by its own; one without any, by this one.
+ * A value may not go over several lines.
+ *
+ * @example `csv('time,name,host')`
+ */
+export const csv = (header: string, options: { readonly separator?: string } = {}): Line<string> => {
+  const { separator = ',' } = options
+  const [first = ''] = header.split(separator)
+  return {
+    shape: {
+      kind: 'csv',
+      separator,
+      names: csvFields(header, separator).map((name) => name.trim()),
+      header: `${first}${separator}`,
+    },
+  }
+}
 
 /**
  * Zeek's own form: fields between tabs (or what `#separator` says), named by the block of header lines above them. A new

@@ -1,12 +1,13 @@
 /**
- * A user's mapping file → a parser for JSON lines: which key of the object becomes which column.
+ * A user's mapping file → a parser for JSON lines or CSV: which key of the object, or which column of the table, becomes which
+ * column.
  *
  * @module
  */
 import { readFile } from 'node:fs/promises'
 import { AppError, messageOf } from '../errors.ts'
 import { categories, columnOf, parsedColumns, isParsedColumn, type ParsedColumn } from '../schema/columns.ts'
-import { json } from './line.ts'
+import { csv, csvFields, json, type Line } from './line.ts'
 import { defineParser, type ColumnValues, type Parser } from './parser.ts'
 import { constant, firstOf, integer, ip, lookup, object, text, time, type Value } from './value.ts'
 
@@ -135,6 +136,39 @@ const columnsOf = (refuse: Refuse, specs: Fields, part: Part): ColumnValues => {
   )
 }
 
+/** The columns of a table that a mapping names but its header lacks. */
+const missingColumns = (names: readonly string[]) => (refuse: Refuse, part: Part) => (name: string) => {
+  if (!names.includes(name))
+    refuse(
+      `"csv": the header has no column ${JSON.stringify(name)}; did you mean ${JSON.stringify(nearest(name, names))}?`,
+    )
+  return part(name)
+}
+
+/** How lines are taken apart, and what a part of them has to be. */
+interface Layout {
+  readonly line: Line<string>
+  readonly checked: (refuse: Refuse, part: Part) => Part
+}
+
+const layoutOf = (refuse: Refuse, contents: Fields, required: readonly string[]): Layout => {
+  if (contents.csv === undefined) return { line: json({ require: required }), checked: (_, part) => part }
+  if (!isObject(contents.csv))
+    return refuse('"csv" must be { "header": "time,name,host" }, with "separator" where it is no comma')
+  known(refuse, 'csv', contents.csv, ['header', 'separator'])
+  const { header, separator = ',' } = contents.csv
+  if (!isText(separator)) return refuse('"csv": "separator" must be a text such as ";"')
+  if (!isText(header) || !header.includes(separator))
+    return refuse(
+      `"csv": "header" must be the line that names the columns, with ${JSON.stringify(separator)} between them`,
+    )
+  if (required.length > 0) return refuse('"require" is only for JSON lines: a table has all its columns')
+  return {
+    line: csv(header, { separator }),
+    checked: missingColumns(csvFields(header, separator).map((name) => name.trim())),
+  }
+}
+
 /**
  * The parser a mapping file describes. `contents` is the parsed JSON of the file at `path`:
  *
@@ -150,6 +184,8 @@ const columnsOf = (refuse: Refuse, specs: Fields, part: Part): ColumnValues => {
  * }
  * ```
  *
+ * With `"csv": { "header": "time,name,host" }` the lines are comma-separated values, and keys are the columns of that header.
+ *
  * `from` may be a list: the first key that is there counts. Throws `invalid-mapping`, which says which key is wrong and
  * what would be right.
  */
@@ -159,7 +195,7 @@ export const parserFromMapping = (contents: unknown, path: string): Parser => {
   }
   if (!isObject(contents))
     return refuse('it must be a JSON object with "id", "title", "category" and "columns"')
-  known(refuse, 'mapping', contents, ['id', 'title', 'category', 'require', 'columns'])
+  known(refuse, 'mapping', contents, ['id', 'title', 'category', 'require', 'csv', 'columns'])
   const { id, title = id, require: required = [], columns } = contents
   if (!isText(id) || !/^[a-z][a-z0-9-]*$/.test(id))
     return refuse('"id" must be lower-case letters, digits and hyphens, such as "shop-orders"')
@@ -175,12 +211,13 @@ export const parserFromMapping = (contents: unknown, path: string): Parser => {
     return refuse('"columns" must be an object: a column name and where its value comes from')
   if (columns.timestamp === undefined)
     return refuse('columns.timestamp is missing: { "from": "ts", "time": "iso" } says where the time is')
+  const { line, checked } = layoutOf(refuse, contents, required.filter(isText))
   return defineParser({
     id,
     title,
     category,
-    line: json({ require: required }),
-    columns: (part) => columnsOf(refuse, columns, part),
+    line,
+    columns: (part) => columnsOf(refuse, columns, checked(refuse, part)),
   })
 }
 

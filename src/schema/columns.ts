@@ -85,6 +85,30 @@ export const parsedColumns = {
     'host',
   ),
   source_bytes: column('integer', 'source.bytes', 'traffic.bytes_out', 'bytes the client sent'),
+  source_geo_country_iso_code: column(
+    'keyword',
+    'source.geo.country_iso_code',
+    'src_endpoint.location.country',
+    'the country the client is in, by ISO 3166: two capital letters',
+  ),
+  source_geo_latitude: column(
+    'number',
+    'source.geo.location.lat',
+    'src_endpoint.location.lat',
+    "the client's latitude in degrees; 0 with a longitude of 0 where it is not known",
+  ),
+  source_geo_longitude: column(
+    'number',
+    'source.geo.location.lon',
+    'src_endpoint.location.long',
+    "the client's longitude in degrees",
+  ),
+  source_as_number: column(
+    'integer',
+    'source.as.number',
+    'src_endpoint.autonomous_system.number',
+    "the number of the client's network (autonomous system)",
+  ),
   destination_ip: column('ip', 'destination.ip', 'dst_endpoint.ip', 'who was reached: the server', 'address'),
   destination_port: column('port', 'destination.port', 'dst_endpoint.port', "the server's port"),
   destination_domain: column(
