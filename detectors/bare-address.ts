@@ -54,4 +54,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} asked the bare address ${f.parts[1] ?? ''} ${f.requests} times in ${f.window}`,
+  phrase: (f) => `asked the bare address ${f.parts[1] ?? ''} ${f.requests} times`,
 })

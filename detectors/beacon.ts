@@ -132,4 +132,5 @@ export default defineDetector({
     const size = sized === null || f.size === 0 ? '' : `, ${sized} about ${sizeText(f.size)}`
     return `${f.parts[0] ?? ''} calls ${f.parts[1] ?? ''} about every ${spanText(f.gap)}, ${f.checkIns} times in ${spanText(f.span)}${size}; ${othersText(f.otherClients, f.without)}`
   },
+  phrase: (f) => `called ${f.parts[1] ?? ''} about every ${spanText(f.gap)}`,
 })

@@ -35,4 +35,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} asked for ${f.names} names below ${f.parts[1] ?? ''} in ${f.window}, by record types that only carry data`,
+  phrase: (f) => `asked for ${f.names} names below ${f.parts[1] ?? ''}, by types that only carry data`,
 })

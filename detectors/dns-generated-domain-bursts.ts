@@ -63,4 +63,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.entity} asked for ${f.generated} names in ${f.window} that look generated, out of ${f.names} that got no answer`,
+  phrase: (f) => `asked for ${f.generated} names that look generated`,
 })

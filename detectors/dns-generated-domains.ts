@@ -57,4 +57,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} asked for ${f.parts[1] ?? ''}, a new name that looks generated and that ${f.clients === 0 ? 'no other client' : 'one other client'} asks for`,
+  phrase: (f) => `asked for ${f.parts[1] ?? ''}, which looks generated`,
 })

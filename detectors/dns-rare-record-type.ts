@@ -53,4 +53,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} asked for ${f.parts[1] ?? ''} records ${f.queries} times in ${f.window}, of ${f.names === 1 ? 'one name' : `${f.names} names`}`,
+  phrase: (f) => `asked for ${f.parts[1] ?? ''} records ${f.queries} times`,
 })

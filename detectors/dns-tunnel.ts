@@ -68,4 +68,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} asked for ${f.names} different names below ${f.parts[1] ?? ''} in ${f.window}, up to ${f.longest} bytes long, that nobody had asked for before`,
+  phrase: (f) => `carried data out in ${f.names} names below ${f.parts[1] ?? ''}`,
 })

@@ -49,4 +49,6 @@ export default defineDetector({
     f.reached > 0
       ? `${f.entity} reached ${f.destinations === 1 ? 'a destination' : `${f.destinations} destinations`} on your list ${f.reached === 1 ? 'once' : `${f.reached} times`} in ${f.window}`
       : `${f.entity} looked for what is on your list ${f.contacts === 1 ? 'once' : `${f.contacts} times`} in ${f.window}`,
+  phrase: (f) =>
+    `turned to ${f.destinations === 1 ? 'a destination' : `${f.destinations} destinations`} on your list`,
 })

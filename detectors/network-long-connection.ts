@@ -32,4 +32,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} kept a connection to ${f.parts[1] ?? ''} open for ${(f.longest / 3600).toFixed(1)} hours`,
+  phrase: (f) => `kept a connection to ${f.parts[1] ?? ''} open for ${(f.longest / 3600).toFixed(1)} hours`,
 })

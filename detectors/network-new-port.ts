@@ -44,4 +44,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} turned to port ${f.parts[1] ?? ''} outside for the first time, after ${f.before} connections to ${f.ports === 1 ? 'one other port' : `${f.ports} other ports`}`,
+  phrase: (f) => `turned to port ${f.parts[1] ?? ''} outside for the first time`,
 })

@@ -51,4 +51,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} began to answer on port ${f.parts[1] ?? ''}, for ${f.clients === 1 ? 'one client' : `${f.clients} clients`}, after ${f.before} connections to ${f.ports === 1 ? 'one other port' : `${f.ports} other ports`}`,
+  phrase: (f) => `began to answer on port ${f.parts[1] ?? ''}`,
 })

@@ -40,4 +40,10 @@ export default defineDetector({
     if (f.addresses === 1) return `${f.entity} tried ${ports} of one address in vain in ${f.window}`
     return `${f.entity} tried ${ports} of ${f.addresses} addresses in vain in ${f.window}`
   },
+  phrase: (f) => {
+    const ports = f.ports === 1 ? 'one port' : `${f.ports} ports`
+    return f.addresses === 1
+      ? `scanned ${ports} of one address`
+      : `scanned ${ports} of ${f.addresses} addresses`
+  },
 })

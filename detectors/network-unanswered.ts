@@ -31,4 +31,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} called ${f.parts[1] ?? ''} ${f.failures} times in ${f.window} and was never answered`,
+  phrase: (f) => `called ${f.parts[1] ?? ''} ${f.failures} times in vain`,
 })

@@ -51,4 +51,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} sent ${(f.sent / 1e6).toFixed(f.sent < 1e8 ? 1 : 0)} MB to ${f.parts[1] ?? ''} in ${f.window}, and received ${(f.received / 1e6).toFixed(1)} MB`,
+  phrase: (f) => `sent ${(f.sent / 1e6).toFixed(f.sent < 1e8 ? 1 : 0)} MB to ${f.parts[1] ?? ''}`,
 })

@@ -67,4 +67,5 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} alone turned to ${f.parts[1] ?? ''}, ${f.requests} times in ${f.window}, ${f.posts > 0 ? `${f.posts} of them to send something` : 'unlike other visits to new sites'}`,
+  phrase: (f) => `alone turned to ${f.parts[1] ?? ''}`,
 })

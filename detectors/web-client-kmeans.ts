@@ -20,4 +20,5 @@ export default defineDetector({
   byDefault: false,
   sentence: (f) =>
     `${f.entity} had ${f.ok} requests answered with 200 and ${f.other} otherwise in ${f.window}`,
+  phrase: (f) => `had ${f.other} requests answered otherwise than with 200`,
 })

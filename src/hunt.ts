@@ -6,8 +6,10 @@
 import { bundledDetectors } from './content.ts'
 import { bucketWidth } from './detect/buckets.ts'
 import { checkDetectors, findDetector } from './detect/check.ts'
-import type { Detector } from './detect/detector.ts'
+import { secondsOf, type Detector } from './detect/detector.ts'
 import { showEvidence } from './detect/evidence.ts'
+import { openPeers, type PeerFile } from './detect/peer-file.ts'
+import { dropPeers, fillPeers } from './detect/peers.ts'
 import { describeFinding, type UnrankedFinding } from './detect/findings.ts'
 import { runDetector, type Detection } from './detect/run.ts'
 import { rememberSuspects } from './detect/suspects.ts'
@@ -17,14 +19,18 @@ import { AppError } from './errors.ts'
 import type { TimeRange } from './features/feature-set.ts'
 import type { Filter, KnownComparison } from './features/filter.ts'
 import type { LoadResult } from './ingest/load.ts'
+import { compareInTime, logOf } from './ingest/rotation.ts'
 import { dropKnownDestinations } from './intel/lists.ts'
+import { dropKnownPlaces } from './intel/places.ts'
 import { fillKnown, openOutside, withKnowledge, type Opened, type OutsideRequest } from './intel/learn.ts'
 import { withLogs, type LogRequest } from './logs.ts'
 import type { Finding, Report, Summary } from './report/report.ts'
 import { sql } from './sql/sql.ts'
 import { parseMoment } from './time.ts'
+import { openAssets, type Assets } from './triage/assets.ts'
 import { chooseFindings, type Choice } from './triage/budget.ts'
 import { foldIncidents } from './triage/incidents.ts'
+import { learnSurroundings } from './triage/surroundings.ts'
 
 /** What to hunt in, and how. Only `paths` is needed. */
 export interface HuntRequest extends LogRequest, OutsideRequest {
@@ -36,8 +42,12 @@ export interface HuntRequest extends LogRequest, OutsideRequest {
    * part of the period.
    */
   readonly excludePeriods?: readonly { readonly from: string; readonly to: string }[]
+  /** A file of peer groups, `entity,group` a line. Default: groups are learned from what users and machines have to do with. */
+  readonly peers?: string
   /** Findings a day of data. Default: 20 in all. */
   readonly budget?: number
+  /** A file of what machines and people are worth: `entity,weight` a line; what is not named weighs 1. It moves risks. */
+  readonly assets?: string
   /** Ids of the detectors to run. Default: all that are on by default, and `extraDetectors`. */
   readonly detectors?: readonly string[]
   /** Detectors of your own, beside the bundled ones. */
@@ -127,6 +137,8 @@ const withEvents = async (
   })
 }
 
+const logNames = { logOf, compare: compareInTime }
+
 /** Detectors at work at once: while one waits for the engine to plan or fits a model, another's query uses the cores. */
 const detectorsAtOnce = 2
 
@@ -160,7 +172,7 @@ const detect = async (
       total: detectors.length,
       unit: 'detectors',
     })
-    detections.set(detector, await runDetector(engine, detector, scope, options))
+    detections.set(detector, await runDetector(engine, detector, scope, options, { detectors, ...logNames }))
   })
   return detectors.flatMap((detector) => detections.get(detector) ?? [])
 }
@@ -211,12 +223,22 @@ const overview = async (
   }))
 }
 
+/** How far apart findings of one detector may lie and still be one story, where it says so: ms by detector. */
+const apartOf = (detectors: readonly Detector[]): ReadonlyMap<string, number> =>
+  new Map(
+    detectors.flatMap(({ id, apart }) =>
+      apart === undefined ? [] : [[id, secondsOf(apart) * 1000] as const],
+    ),
+  )
+
 const huntIn = async (
   engine: Engine,
   loaded: LoadResult,
   request: HuntRequest,
   detectors: readonly Detector[],
   outside: Opened,
+  peers: PeerFile | null,
+  assets: Assets,
   startedMs: number,
 ): Promise<Report> => {
   const options: QueryOptions = request.signal === undefined ? {} : { signal: request.signal }
@@ -224,6 +246,7 @@ const huntIn = async (
   const scope = await scopeOf(engine, request, loaded, options)
   const hasList = lists.some(({ kind }) => kind === 'reputation')
   const active = scope === null ? [] : await withEvents(engine, detectors, scope, hasList, options)
+  await fillPeers(engine, active, scope, peers, options)
   const detections = scope === null ? [] : await detect(engine, active, scope, request, options)
   const { chosen, below } = chooseFindings(detections, {
     days: scope?.activeDays ?? 1,
@@ -252,7 +275,10 @@ const huntIn = async (
   if (request.data !== undefined || request.engine !== undefined)
     await rememberSuspects(engine, chosen, options)
   const findings = await withKnowledge(engine, described, request, outside, request, options)
+  const surroundings = await learnSurroundings(engine, findings, assets, options)
   await dropKnownDestinations(engine)
+  await dropKnownPlaces(engine)
+  await dropPeers(engine)
   return {
     version: 1,
     summary: {
@@ -271,7 +297,7 @@ const huntIn = async (
       ...(lists.length === 0 ? {} : { lists }),
     },
     findings,
-    incidents: foldIncidents(findings),
+    incidents: foldIncidents(findings, { ...surroundings, apart: apartOf(active) }),
   }
 }
 
@@ -301,5 +327,9 @@ export const hunt = async (request: HuntRequest): Promise<Report> => {
     throw new AppError('invalid-time', { option: '--until', value: `${request.until} is not after --since` })
   excludedPeriods(request, Date.now())
   const outside = await openOutside(request)
-  return withLogs(request, (engine, loaded) => huntIn(engine, loaded, request, detectors, outside, startedMs))
+  const peers = request.peers === undefined ? null : await openPeers(request.peers)
+  const assets = request.assets === undefined ? new Map() : await openAssets(request.assets)
+  return withLogs(request, (engine, loaded) =>
+    huntIn(engine, loaded, request, detectors, outside, peers, assets, startedMs),
+  )
 }

@@ -26,7 +26,7 @@ export interface LogRequest {
   readonly paths: readonly string[]
   /** A parser's id, where the format is not to be detected. */
   readonly format?: string
-  /** A mapping file for JSON lines. */
+  /** A mapping file for JSON lines or CSV. */
   readonly mapping?: string
   /** The `logformat` that Squid writes the files with, as it stands in squid.conf, where that is one of your own. */
   readonly squidLogformat?: string

@@ -16,6 +16,8 @@ export type {
   EvidenceLine,
   Finding,
   Incident,
+  IncidentEntity,
+  IncidentTactic,
   Knowledge,
   ListSummary,
   Reason,
@@ -36,7 +38,7 @@ export type { EngineConfig } from './engine/open.ts'
 // Describing a log format.
 export { defineEnvelope, defineParser, envelopeVariant, variant } from './parse/parser.ts'
 export type { ColumnValues, Envelope, Inside, Parser, Variant } from './parse/parser.ts'
-export { delimited, json, keyValue, plain, quoted, regex, zeek } from './parse/line.ts'
+export { csv, delimited, json, keyValue, plain, quoted, regex, zeek } from './parse/line.ts'
 export type { Line } from './parse/line.ts'
 export {
   allOf,
@@ -73,6 +75,8 @@ export type { Category, Column, EventColumn, ParsedColumn } from './schema/colum
 
 // Describing a use case.
 export { defineDetector } from './detect/detector.ts'
+export { defineSourceDetector } from './detect/source-detector.ts'
+export type { SourceFacts } from './detect/source-detector.ts'
 export type { Detector, Duration, SentenceFacts, SeverityRule } from './detect/detector.ts'
 export {
   age,
@@ -83,12 +87,15 @@ export {
   elsewhere,
   entropy,
   firstSeen,
+  firstUnlikePeers,
   gaps,
+  hours,
   length,
   max,
   mean,
   min,
   neverSeen,
+  payload,
   pieces,
   popularity,
   prior,
@@ -104,6 +111,27 @@ export {
   sumOfNew,
   surprisal,
 } from './features/feature.ts'
+export {
+  alongside,
+  excess,
+  faded,
+  given,
+  largest,
+  path,
+  pause,
+  record,
+  renewed,
+  settled,
+} from './features/past-feature.ts'
+export type {
+  GivenFeature,
+  PastFeature,
+  PastKey,
+  PathFeature,
+  PathStatistic,
+} from './features/past-feature.ts'
+export { risk } from './features/risk-feature.ts'
+export type { RiskFeature } from './features/risk-feature.ts'
 export type { Feature, Measure, RhythmStatistic } from './features/feature.ts'
 export {
   absent,
@@ -121,6 +149,23 @@ export {
   uncategorised,
   within,
 } from './features/filter.ts'
+export { elapsed, seldom } from './features/seldom.ts'
+export type { ElapsedFeature, SeldomFeature } from './features/seldom.ts'
+export { newcomer, travel, unproven, unusualHour } from './features/moment-feature.ts'
+export type { MomentFeature, NewcomerValue, UnprovenFeature } from './features/moment-feature.ts'
 export type { Filter } from './features/filter.ts'
-export { countTail, heavyHitter, kmeans, novelty, periodicity, rita, tailScore } from './models/index.ts'
+export {
+  countTail,
+  ensemble,
+  heavyHitter,
+  isolationForest,
+  kmeans,
+  knn,
+  novelty,
+  periodicity,
+  pooledCount,
+  rita,
+  statedSurprise,
+  tailScore,
+} from './models/index.ts'
 export type { AnyModelSpec } from './models/index.ts'

@@ -79,7 +79,7 @@ export interface ReadingOptions {
 export const withReadingOptions = (command: Command): Command =>
   command
     .option('--format <id>', 'the format, where it is not to be detected (see: winnow parsers)')
-    .option('--mapping <file>', 'a mapping file for JSON lines')
+    .option('--mapping <file>', 'a mapping file for JSON lines or CSV')
     .option('--squid-logformat <format>', 'the logformat of squid.conf that the files are written with')
     .addOption(
       new Option('--timezone <zone>', 'the zone of times that name none (default: UTC)').argParser(timeZone),
@@ -114,12 +114,15 @@ export interface HuntOptions extends ReadingOptions {
   readonly until?: string
   readonly excludePeriod?: readonly Period[]
   readonly budget?: number
+  readonly assets?: string
   readonly detector?: readonly string[]
   readonly data?: string
   readonly lookUp?: boolean | readonly LookUpKind[]
   readonly categories?: readonly string[]
   readonly reputation?: readonly string[]
   readonly networks?: string
+  readonly peers?: string
+  readonly geoip?: readonly string[]
   readonly json?: boolean
   readonly html?: string
   readonly color?: boolean
@@ -141,9 +144,14 @@ export const withHuntOptions = (command: Command): Command =>
       ).argParser(period),
     )
     .addOption(
-      new Option('--budget <number>', 'findings a day of data (default: 20 in all)').argParser(
-        positive('findings a day'),
-      ),
+      new Option(
+        '--budget <number>',
+        'findings a day of data; incidents are never more (default: 20 in all)',
+      ).argParser(positive('findings a day')),
+    )
+    .option(
+      '--assets <file>',
+      'what machines and people are worth, for the risk: entity,weight a line (2 counts double)',
     )
     .addOption(
       new Option('--detector <id>', 'run this detector; may be given several times').argParser(collected),
@@ -162,6 +170,16 @@ export const withHuntOptions = (command: Command): Command =>
       ).argParser(collected),
     )
     .option('--networks <file>', 'which network an address belongs to: first, last, number, name')
+    .option(
+      '--peers <file>',
+      'who is compared with whom: entity,group a line (default: learned from what they have to do with)',
+    )
+    .addOption(
+      new Option(
+        '--geoip <file>',
+        "where the sources of logins are: a database in MaxMind's format (.mmdb); may be given several times",
+      ).argParser(collected),
+    )
     .addOption(
       new Option(
         '--look-up [kinds]',

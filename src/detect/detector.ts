@@ -7,7 +7,7 @@
 import type { Feature } from '../features/feature.ts'
 import type { Filter, NumberComparison } from '../features/filter.ts'
 import type { AnyModelSpec } from '../models/index.ts'
-import type { Detail, Severity } from '../report/report.ts'
+import type { Detail, Reason, Severity } from '../report/report.ts'
 import type { EntityColumn, EventColumn } from '../schema/columns.ts'
 
 /** A length of time: a number and a unit. */
@@ -24,6 +24,12 @@ export const secondsOf = (duration: Duration): number => {
   return Number(amount) * seconds
 }
 
+/** What is measured of a log itself: how long it was silent, or how much of it was not understood. */
+export interface SourceMeasure {
+  readonly kind: 'silence' | 'rejects'
+  readonly units: Readonly<Record<string, Reason['unit']>>
+}
+
 /** A window and how many events it must have to be judged. */
 export interface WindowSpec {
   readonly length: Duration
@@ -38,6 +44,14 @@ export type SentenceFacts<Name extends string> = Readonly<Record<Name, number>> 
   /** The window's length in words: "1 hour". */
   readonly window: string
 }
+
+/** What a phrase may use: the same, and the values of related columns, those of the telling events first. */
+export type PhraseFacts<Name extends string> = SentenceFacts<Name> & {
+  readonly related: (column: EventColumn) => readonly string[]
+}
+
+/** Details that are asked of the events of a finding. */
+export type Shows = Exclude<Detail['kind'], 'blinded'>
 
 /** What was seen makes a finding at least so severe. */
 export interface SeverityRule<Name extends string = string> {
@@ -65,25 +79,35 @@ export interface Detector {
   readonly among: Readonly<Record<string, NumberComparison>>
   /** Only windows whose features compare so can become findings. */
   readonly requires: Readonly<Record<string, NumberComparison>>
-  readonly model: AnyModelSpec
+  /** Null for a detector of sources, which are judged by their own habits. */
+  readonly model: AnyModelSpec | null
+  /** What a detector of sources measures; null for all others, which count events. */
+  readonly measure: SourceMeasure | null
   /** The least severity of its findings: some things matter however often they happen. */
   readonly severity: Severity
   /** What it finds is a fact, not a departure from what is usual: it is shown however often it happens. */
   readonly certain: boolean
   /** Severity by what was seen, where some window of an episode compares so. */
   readonly raises: readonly SeverityRule[]
+  /** Its findings about one entity are different stories where they lie further apart; absent: as far as those of any detector. */
+  readonly apart?: Duration
   /** Columns whose values belong to the story: the users a source tried. */
   readonly related: readonly EventColumn[]
   /** What its findings show beside their reasons; null for nothing. */
-  readonly shows: Detail['kind'] | null
+  readonly shows: Shows | null
   /** The events that tell most, shown first as evidence. */
   readonly evidence: Filter
   /** Evidence lines differ in this column. */
   readonly evidenceBy: EventColumn | null
   readonly labels: Readonly<Record<string, string>>
   readonly byDefault: boolean
-  readonly sentence: (facts: SentenceFacts<string>) => string
+  readonly sentence: (facts: PhraseFacts<string>) => string
+  /** What was done, in a few words that follow the name of who did it, for titles of incidents; null: the sentence says it. */
+  readonly phrase: ((facts: PhraseFacts<string>) => string) | null
 }
+
+/** A detector that counts events, and so has a model. */
+export type EventDetector = Detector & { readonly model: AnyModelSpec }
 
 interface Description<F extends Readonly<Record<string, Feature>>> {
   /** Lower case with hyphens; unique. */
@@ -111,16 +135,23 @@ interface Description<F extends Readonly<Record<string, Feature>>> {
   /** What it finds is a fact, not a departure from what is usual: it is shown however often it happens. Default false. */
   readonly certain?: boolean
   readonly raises?: readonly SeverityRule<Extract<keyof F, string>>[]
+  /** Its findings about one entity are different stories where they lie further apart. Default: a day and more is one story. */
+  readonly apart?: Duration
   readonly related?: readonly EventColumn[]
   /** What its findings show beside their reasons: a rhythm, queries, targets. */
-  readonly shows?: Detail['kind']
+  readonly shows?: Shows
   readonly evidence?: Filter
   readonly evidenceBy?: EventColumn
   /** Features in words, for reasons: `failed: 'failing requests'`. Default: the name, spaced out. */
   readonly labels?: { readonly [K in keyof F]?: string }
   /** Whether a hunt runs it unless told otherwise. Default true. */
   readonly byDefault?: boolean
-  readonly sentence: (facts: SentenceFacts<Extract<keyof F, string>>) => string
+  readonly sentence: (facts: PhraseFacts<Extract<keyof F, string>>) => string
+  /**
+   * What was done, in a few words in the past tense that follow the name of who did it ("guessed passwords of 12 users"): an
+   * incident of several findings is told with them. Default: the sentence, without its subject.
+   */
+  readonly phrase?: (facts: PhraseFacts<Extract<keyof F, string>>) => string
 }
 
 const comparisonsOf = (given: object | undefined): Readonly<Record<string, NumberComparison>> =>
@@ -157,7 +188,7 @@ const windowSpec = (window: Duration | WindowSpec): WindowSpec =>
  */
 export const defineDetector = <const F extends Readonly<Record<string, Feature>>>(
   description: Description<F>,
-): Detector => {
+): EventDetector => {
   const features: Readonly<Record<string, Feature>> = description.features
   const names = Object.keys(features)
   const given: Readonly<Record<string, string | undefined>> = description.labels ?? {}
@@ -177,9 +208,11 @@ export const defineDetector = <const F extends Readonly<Record<string, Feature>>
     among: comparisonsOf(description.among),
     requires: comparisonsOf(description.requires),
     model: description.model,
+    measure: null,
     severity: description.severity ?? 'low',
     certain: description.certain ?? false,
     raises: description.raises ?? [],
+    ...(description.apart === undefined ? {} : { apart: description.apart }),
     related: description.related ?? [],
     shows: description.shows ?? null,
     evidence: description.evidence ?? {},
@@ -188,5 +221,7 @@ export const defineDetector = <const F extends Readonly<Record<string, Feature>>
     byDefault: description.byDefault ?? true,
     // A detector's own sentence reads only its own features, which are all given.
     sentence: description.sentence as Detector['sentence'],
+    // The same holds for its phrase.
+    phrase: (description.phrase as Detector['phrase'] | undefined) ?? null,
   }
 }

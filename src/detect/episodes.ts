@@ -5,7 +5,20 @@
  * @module
  */
 import { combineSurprises } from '../models/combine.ts'
+import type { Detector } from './detector.ts'
+import type { SourceFacts } from './source-detector.ts'
 import type { ScoredWindow, WindowResult } from './windows.ts'
+
+/** What is known of an episode of a source, beside what every episode has. */
+export interface ToldSource {
+  readonly sources: readonly string[]
+  /** Empty for all of the log. */
+  readonly host: string
+  /** Where the lines are that were not understood; none where the source was silent. */
+  readonly places: readonly { readonly source: string; readonly fromLine: number; readonly toLine: number }[]
+  readonly blinded: readonly Pick<Detector, 'id' | 'title'>[]
+  readonly facts: SourceFacts
+}
 
 export interface Episode {
   readonly entity: readonly string[]
@@ -20,6 +33,12 @@ export interface Episode {
   readonly firstMs: number
   readonly lastMs: number
   readonly events: number
+  /** What else is known of it: the names of its alerts, most telling first, and who else was unusual at the time. */
+  readonly told?: readonly { readonly kind: string; readonly value: string }[]
+  /** Of those, the others. */
+  readonly company?: readonly { readonly kind: string; readonly value: string }[]
+  /** For an episode of a source. */
+  readonly source?: ToldSource
 }
 
 const groupByEntity = (windows: readonly ScoredWindow[]): Map<string, ScoredWindow[]> => {

@@ -13,6 +13,7 @@ import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { bucketWidth } from './buckets.ts'
 import { detailsOf } from './details.ts'
 import type { Detector } from './detector.ts'
+import { showSources } from './source-evidence.ts'
 import { entityIn, rangeOf, subjectOf, within, type Subject } from './subjects.ts'
 
 export interface Shown {
@@ -33,6 +34,15 @@ const finestBuckets = 3000
 
 const asText = (column: EventColumn | EntityColumn): Sql => sql`toString(${id(column)})`
 
+/** The events that tell most: those the detector names, and those with a value that is told of a subject. */
+const tellingOf = (detector: Detector, subjects: readonly Subject[]): Sql => {
+  const { evidence, evidenceBy } = detector
+  const told = subjects.flatMap((subject) => subject.told ?? []).filter(({ kind }) => kind === evidenceBy)
+  if (told.length === 0 || evidenceBy === null) return filterSql(evidence)
+  const values = [...new Set(told.map(({ value }) => value))]
+  return sql`(${filterSql(evidence)} AND ${asText(evidenceBy)} IN (${join(values.map((value) => sql`${value}`))}))`
+}
+
 /**
  * The most telling lines. Which they are is found without reading the lines themselves, which are most of the data; then the
  * few moments that were chosen are read.
@@ -44,7 +54,7 @@ const linesOf = async (
   options: QueryOptions,
 ): Promise<EvidenceLine[][]> => {
   const different = detector.evidenceBy === null ? raw('timestamp') : id(detector.evidenceBy)
-  const telling = filterSql(detector.evidence)
+  const telling = tellingOf(detector, subjects)
   const where = sql`${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)}`
   const moments = await engine.rows<{ at: number }>(
     sql`SELECT DISTINCT at FROM (SELECT * FROM (SELECT ${subjectOf(detector, subjects)} AS subject, toUnixTimestamp64Milli(timestamp) AS at, ${telling} AS telling, ${different} AS difference FROM events WHERE ${where}) WHERE subject > 0 ORDER BY subject, telling DESC, at, difference LIMIT 1 BY subject, difference) LIMIT ${linesShown} BY subject`,
@@ -74,7 +84,7 @@ const relatedOf = async (
   )
   // All columns in one go: finding the events takes longer than looking at them.
   const found = await engine.rows<{ subject: number; place: number; value: string }>(
-    sql`SELECT subject, place, value FROM (SELECT ${subjectOf(detector, subjects)} AS subject, arrayJoin(arrayEnumerate([${values}])) AS place, [${values}][place] AS value, count() AS events FROM events WHERE ${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)} GROUP BY subject, place, value) WHERE subject > 0 AND value != '' ORDER BY subject, place, events DESC, value LIMIT ${relatedShown} BY subject, place`,
+    sql`SELECT subject, place, value FROM (SELECT ${subjectOf(detector, subjects)} AS subject, arrayJoin(arrayEnumerate([${values}])) AS place, [${values}][place] AS value, countIf(${filterSql(detector.evidence)}) > 0 AS telling, count() AS events FROM events WHERE ${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)} GROUP BY subject, place, value) WHERE subject > 0 AND value != '' ORDER BY subject, place, telling DESC, events DESC, value LIMIT ${relatedShown} BY subject, place`,
     options,
   )
   return subjects.map((_, i) =>
@@ -83,6 +93,12 @@ const relatedOf = async (
       .map(({ place, value }) => ({ kind: related[place - 1] ?? '', value: addressText(value) })),
   )
 }
+
+/** What is told of a subject, and what else is related to it. */
+const toldFirst = (told: Shown['related'], related: Shown['related']): Shown['related'] => [
+  ...told,
+  ...related.filter((one) => !told.some(({ kind, value }) => kind === one.kind && value === one.value)),
+]
 
 const activityOf = async (
   engine: Engine,
@@ -102,6 +118,9 @@ const activityOf = async (
   return subjects.map((subject) => maps.get(keyOf(subject.entity)) ?? new Map<number, number>())
 }
 
+/** With more subjects in one question, the engine refuses it as too long. */
+const subjectsAtOnce = 200
+
 /** Evidence for findings of one detector, in their order. Subjects may repeat an entity at other times. */
 export const showEvidence = async (
   engine: Engine,
@@ -110,7 +129,22 @@ export const showEvidence = async (
   range: TimeRange,
   options: QueryOptions = {},
 ): Promise<Shown[]> => {
-  if (subjects.length === 0) return []
+  const shown: Shown[] = []
+  for (let from = 0; from < subjects.length; from += subjectsAtOnce)
+    shown.push(
+      ...(await showSome(engine, detector, subjects.slice(from, from + subjectsAtOnce), range, options)),
+    )
+  return shown
+}
+
+const showSome = async (
+  engine: Engine,
+  detector: Detector,
+  subjects: readonly Subject[],
+  range: TimeRange,
+  options: QueryOptions,
+): Promise<Shown[]> => {
+  if (detector.measure !== null) return showSources(engine, subjects, range, options)
   const bucketMs = Math.max(60_000, bucketWidth(range.toMs - range.fromMs, finestBuckets))
   const [lines, related, activity, details] = await Promise.all([
     linesOf(engine, detector, subjects, options),
@@ -118,9 +152,9 @@ export const showEvidence = async (
     activityOf(engine, detector, subjects, range, bucketMs / 1000, options),
     detailsOf(engine, detector, subjects, options),
   ])
-  return subjects.map((_, i) => ({
+  return subjects.map((subject, i) => ({
     places: lines[i] ?? [],
-    related: related[i] ?? [],
+    related: toldFirst(subject.told ?? [], related[i] ?? []),
     activity: activity[i] ?? new Map<number, number>(),
     bucketMs,
     details: details[i] ?? [],

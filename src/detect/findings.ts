@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { filterText } from '../features/compile-filter.ts'
 import { numberCompares } from '../features/filter.ts'
-import { unitOf } from '../features/feature.ts'
+import { unitOf } from '../features/unit.ts'
 import type { TimeRange } from '../features/feature-set.ts'
 import type { Activity, EntityRef, Finding, Reason, Severity } from '../report/report.ts'
 import { bucketWidth } from './buckets.ts'
@@ -68,13 +68,20 @@ const spanText = (days: number): string => {
 export const rarityText = (rarity: number): string =>
   `In logs like these, chance alone would bring this once ${spanText(10 ** rarity)}.`
 
+/** The parts of an entity. A source without a machine is the whole log. */
+const partsOf = (detector: Detector, values: readonly string[]) =>
+  detector.entity
+    .map((kind, i) => ({ kind, value: values[i] ?? '' }))
+    .filter(({ value }) => detector.measure === null || value !== '')
+
 const entityOf = (detector: Detector, values: readonly string[]): EntityRef => {
-  const [kind] = detector.entity
-  if (detector.entity.length === 1 && kind !== undefined) return { kind, value: values[0] ?? '' }
+  const parts = partsOf(detector, values)
+  const [only] = parts
+  if (parts.length === 1 && only !== undefined) return only
   return {
-    kind: detector.entity.join(' → '),
-    value: values.join(' → '),
-    parts: detector.entity.map((part, i) => ({ kind: part, value: values[i] ?? '' })),
+    kind: parts.map(({ kind }) => kind).join(' → '),
+    value: parts.map(({ value }) => value).join(' → '),
+    parts,
   }
 }
 
@@ -104,7 +111,10 @@ const reasonsOf = (detector: Detector, episode: Episode): Reason[] =>
       observed,
       typical,
       share: Math.round(share * 1000) / 1000,
-      unit: detector.features[feature] === undefined ? 'number' : unitOf(detector.features[feature]),
+      unit:
+        detector.features[feature] === undefined
+          ? (detector.measure?.units[feature] ?? 'number')
+          : unitOf(detector.features[feature]),
     }))
 
 /** Charts show at most so many buckets. */
@@ -143,10 +153,25 @@ const activityOf = (episode: Episode, shown: Shown, range: TimeRange): Activity[
 
 /** The events of a finding as a search: the entity, and the time. */
 const filterOf = (detector: Detector, episode: Episode): string => {
-  const entity = detector.entity.map((column, i) => filterText({ [column]: episode.entity[i] ?? '' }))
+  const entity = partsOf(detector, episode.entity).map(({ kind, value }) => filterText({ [kind]: value }))
   const time = `timestamp:[${new Date(episode.firstMs).toISOString()} TO ${new Date(episode.lastMs).toISOString()}]`
-  return [filterText(detector.from), ...entity, time].join(' AND ')
+  return [filterText(detector.from), ...entity, time].filter((part) => part !== '').join(' AND ')
 }
+
+type PhraseFacts = Parameters<NonNullable<Detector['phrase']>>[0]
+
+const factsOf = (episode: Episode, shown: Shown): PhraseFacts =>
+  // The facts are keyed by the detector's own features; `defineDetector` checked the sentence against them.
+  ({
+    ...episode.strongest.features,
+    entity: episode.entity.join(' → '),
+    parts: episode.entity,
+    window: durationText(episode.strongest.windowSeconds),
+    related: (column: string) =>
+      shown.related.filter(({ kind }) => kind === column).map(({ value }) => value),
+    // A detector of sources has facts of its own.
+    ...episode.source?.facts,
+  }) as unknown as PhraseFacts
 
 /** A finding without its rank. */
 export type UnrankedFinding = Omit<Finding, 'rank'>
@@ -164,17 +189,13 @@ export const describeFinding = (
   surprise: Math.round(episode.surprise * 100) / 100,
   entity: entityOf(detector, episode.entity),
   related: shown.related,
+  ...(episode.company === undefined ? {} : { company: episode.company }),
   first: new Date(episode.firstMs).toISOString(),
   last: new Date(episode.lastMs).toISOString(),
   events: episode.events,
   attack: detector.attack,
-  // The facts are keyed by the detector's own features; `defineDetector` checked the sentence against them.
-  title: detector.sentence({
-    ...episode.strongest.features,
-    entity: episode.entity.join(' → '),
-    parts: episode.entity,
-    window: durationText(episode.strongest.windowSeconds),
-  } as unknown as Parameters<Detector['sentence']>[0]),
+  title: detector.sentence(factsOf(episode, shown)),
+  ...(detector.phrase === null ? {} : { phrase: detector.phrase(factsOf(episode, shown)) }),
   rarity: detector.certain ? 'This is a fact, however often it happens.' : rarityText(episode.rarity),
   reasons: reasonsOf(detector, episode),
   evidence: {

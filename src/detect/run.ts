@@ -6,14 +6,23 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { numberCompares } from '../features/filter.ts'
 import { talliesOf } from '../features/tallies.ts'
-import type { Study } from '../features/feature-set.ts'
+import { eventsWhere, type Study } from '../features/feature-set.ts'
 import { historiesOf, type Filled } from '../features/history.ts'
+import { momentTables } from '../features/moments.ts'
+import { pathTables } from '../features/paths.ts'
+import { judgedRisksOf } from '../features/risk.ts'
 import { judgedNamesOf } from '../features/surprisal.ts'
-import { id } from '../sql/sql.ts'
+import { seldomTables } from '../features/seldom.ts'
+import { proofTables } from '../features/unproven.ts'
+import { id, sql } from '../sql/sql.ts'
 import { secondsOf, type Detector } from './detector.ts'
 import { suspectSpans } from '../features/taught.ts'
 import { findEpisodes, type Episode } from './episodes.ts'
 import { judgeNames } from './names.ts'
+import { judgeRisks, tellEpisodes } from './risks.ts'
+import { judgePayloads, payloadTables } from './payloads.ts'
+import { noNeighbours, type Neighbours } from './source-detector.ts'
+import { runSourceDetector } from './source-run.ts'
 import { fillSuspects } from './suspects.ts'
 import {
   featureSetOf,
@@ -75,16 +84,28 @@ const fillAll = async (engine: Engine, tables: readonly Filled[], options: Query
   }
 }
 
+/** Whether there is any event to judge: a detector without asks the engine one question instead of a dozen. */
+const hasEvents = async (engine: Engine, study: Study, options: QueryOptions): Promise<boolean> => {
+  const [one] = await engine.rows(
+    sql`SELECT 1 AS one FROM events WHERE ${eventsWhere(study)} LIMIT 1`,
+    options,
+  )
+  return one !== undefined
+}
+
 /** Runs a detector over the events in the scope. Its working tables are gone afterwards, whatever happens. */
 export const runDetector = async (
   engine: Engine,
   detector: Detector,
   scope: Scope,
   options: QueryOptions = {},
+  neighbours: Neighbours = noNeighbours,
 ): Promise<Detection> => {
-  if (lacksPast(detector, scope)) return { detector, episodes: [], judged: new Map() }
+  if (detector.measure !== null) return runSourceDetector(engine, detector, scope, neighbours, options)
   const set = featureSetOf(detector)
   const prefix = workPrefix(detector)
+  const anything = await hasEvents(engine, { set, range: scope.judged, prefix }, options)
+  if (!anything || lacksPast(detector, scope)) return { detector, episodes: [], judged: new Map() }
   const spans = suspectSpans(set, prefix)
   const suspects = (await fillSuspects(engine, detector, spans, scope, options)) ? spans : null
   const apart = { periods: scope.excluded ?? [], suspects }
@@ -92,8 +113,24 @@ export const runDetector = async (
   const tallySeconds = shortestSeconds(detector)
   const tallies = talliesOf(study, tallySeconds)
   const judged = judgedNamesOf(study)
-  const before = [...historiesOf(study), ...judged.map(({ names }) => names)]
-  const working = [...before, ...judged.map(({ bits }) => ({ table: bits })), tallies, { table: spans }]
+  const risks = judgedRisksOf(study, tallySeconds)
+  const before = [
+    ...historiesOf(study),
+    ...momentTables(study),
+    ...pathTables(study),
+    ...proofTables(study),
+    ...seldomTables(study),
+    ...judged.map(({ names }) => names),
+    ...(risks === null ? [] : [risks.cells]),
+  ]
+  const working = [
+    ...before,
+    ...judged.map(({ bits }) => ({ table: bits })),
+    ...(risks === null ? [] : [{ table: risks.risks }]),
+    ...payloadTables(study).map((table) => ({ table })),
+    tallies,
+    { table: spans },
+  ]
   const run: Run = {
     engine,
     detector,
@@ -107,6 +144,8 @@ export const runDetector = async (
   try {
     await fillAll(engine, before, options)
     await judgeNames(engine, judged, options)
+    const stories = risks === null ? null : await judgeRisks(engine, risks, options)
+    await judgePayloads(engine, study, options)
     await fillAll(engine, [tallies], options)
     // Side by side: while one fits its model, the engine measures the next.
     const results: WindowResult[] = await Promise.all(
@@ -114,7 +153,7 @@ export const runDetector = async (
     )
     return {
       detector,
-      episodes: findEpisodes(results, scope.activeDays),
+      episodes: tellEpisodes(findEpisodes(results, scope.activeDays), stories, detector, tallySeconds),
       judged: new Map(results.map((result) => [result.windowSeconds, result.judged])),
     }
   } finally {

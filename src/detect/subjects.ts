@@ -12,6 +12,8 @@ export interface Subject {
   readonly entity: readonly string[]
   readonly firstMs: number
   readonly lastMs: number
+  /** Values that tell of it, most telling first: they come before what is merely frequent. */
+  readonly told?: readonly { readonly kind: string; readonly value: string }[]
 }
 
 const literal = (column: EntityColumn, value: string): Sql =>

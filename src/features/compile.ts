@@ -7,9 +7,9 @@
  */
 import type { Table } from '../schema/tables.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import { comparisonSql } from './compile-filter.ts'
 import { compileFeatures } from './tallies.ts'
 import { madeOf, type Feature } from './feature.ts'
-import type { Filter } from './filter.ts'
 import {
   entityColumn,
   entityColumns,
@@ -22,8 +22,14 @@ import {
   type FeatureSet,
   type Study,
 } from './feature-set.ts'
+import { withMoments } from './moments.ts'
 import { withEntityHistories } from './of-entity.ts'
+import { isPast } from './past-feature.ts'
+import { pastSql } from './past.ts'
+import { withPaths } from './paths.ts'
+import { peersOf, unlikeFirsts, withPeers } from './peers.ts'
 import { rhythmArrays, withRhythms } from './rhythm.ts'
+import { withRisks } from './risk.ts'
 import { historyTable, isHistoryFeature, type HistoryFeature } from './history.ts'
 import { setsApart, withTaught } from './taught.ts'
 
@@ -41,31 +47,47 @@ export interface WindowQuery {
 /** How many values an entity was the first to have, by the window in which that was. */
 const firstsSubquery = (feature: HistoryFeature, study: Study, seconds: number): Sql => {
   const keys = join(entityColumns(study.set))
+  if (feature.kind === 'firstSeen' && feature.unlike !== undefined)
+    return unlikeFirsts(feature, study, windowStart(raw('first'), seconds))
   return sql`(SELECT ${keys}, ${windowStart(raw('first'), seconds)} AS window, ${raw(feature.kind === 'neverSeen' && feature.sum !== undefined ? 'sum(size)' : 'count()')} AS firsts FROM ${id(historyTable(study, feature).name)} GROUP BY ${keys}, window)`
 }
 
 /** How many events each entity of the tallies has that match a filter, at any time. */
-const elsewhereSubquery = (study: Study, where: Filter, tallies: Sql): Sql => {
+const elsewhereSubquery = (
+  study: Study,
+  { where, as }: Extract<Feature, { kind: 'elsewhere' }>,
+  tallies: Sql,
+): Sql => {
   const keys = join(entityColumns(study.set))
-  const all: Study = { ...study, set: { ...study.set, from: where } }
-  const who = join(study.set.entity.map(entityValue))
-  return sql`(SELECT ${selectEntity(study.set)}, sum(event_repeats) AS matching FROM events WHERE ${eventsWhere(all)} AND (${who}) GLOBAL IN (SELECT ${keys} FROM ${tallies}) GROUP BY ${keys})`
+  const entity = as === undefined ? study.set.entity : [as]
+  const all: Study = { ...study, set: { ...study.set, from: where, entity } }
+  const who = join(entity.map(entityValue))
+  return sql`(SELECT ${selectEntity(all.set)}, sum(event_repeats) AS matching FROM events WHERE ${eventsWhere(all)} AND (${who}) GLOBAL IN (SELECT ${keys} FROM ${tallies}) GROUP BY ${keys})`
 }
 
 /** @param taught whether the windows say if they may be learned from */
-const derived = (name: string, feature: Feature, set: FeatureSet, taught: boolean): Sql => {
+const derived = (name: string, feature: Feature, study: Study, taught: boolean): Sql => {
+  if (isPast(feature)) return pastSql(feature, study, taught)
   const column = (of: string): Sql => id(featureColumn(of))
   switch (feature.kind) {
     case 'ratio':
       return feature.plus === undefined
         ? sql`if(${column(feature.over)} = 0, 0, ${column(feature.of)} / ${column(feature.over)})`
         : sql`${column(feature.of)} / (${column(feature.over)} + ${feature.plus})`
+    case 'largest':
+      return sql`arrayMax([${join(feature.of.map(column))}])`
+    case 'given': {
+      const holds = Object.entries(feature.when).map(([other, comparison]) =>
+        comparison === undefined ? raw('1') : comparisonSql(column(other), comparison),
+      )
+      return sql`if(${join([raw('1'), ...holds], ' AND ')}, ${join(feature.of.map(column), ' + ')}, 0)`
+    }
     case 'rate':
       return sql`${column(feature.of)} / greatest(toUnixTimestamp64Milli(last) - toUnixTimestamp64Milli(first), 1000) * 1000`
     case 'prior':
     case 'sofar': {
       const until = raw(feature.kind === 'prior' ? '1 PRECEDING' : 'CURRENT ROW')
-      const by = join(feature.by.map((part) => id(entityColumn(set.entity.indexOf(part)))))
+      const by = join(feature.by.map((part) => id(entityColumn(study.set.entity.indexOf(part)))))
       const over = sql`OVER (PARTITION BY ${by} ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND ${until})`
       if (!taught) return sql`sum(${column(feature.of)}) ${over}`
       // What is happening counts, whether it is to be remembered or not.
@@ -120,25 +142,32 @@ export const compileWindows = (study: Study, query: WindowQuery): Sql => {
   const grouped = many ? sql` GROUP BY ${join(keys)}, window HAVING` : raw(' WHERE')
   const aggregated = sql`(SELECT ${join(measured)} FROM ${tallies} AS t${grouped} events >= ${minEvents})`
   const place = { startMs: raw('toUnixTimestamp(window) * 1000'), lengthMs: sql`${seconds * 1000}` }
-  const known = withEntityHistories(withRhythms(aggregated, set, place), study)
+  const known = withPaths(
+    withMoments(withEntityHistories(withRhythms(aggregated, set, place), study), study, seconds),
+    study,
+    seconds,
+  )
+
+  const judged = withRisks(known, study, seconds, query.tallySeconds)
 
   const withFirsts = entries.reduce((below, [name, feature]) => {
     if (!isHistoryFeature(feature) || (feature.kind !== 'firstSeen' && feature.kind !== 'neverSeen'))
       return below
     const on = join([...keys, raw('window')])
     return sql`(SELECT l.*, toFloat64(firsts) AS ${id(featureColumn(name))} FROM ${below} AS l GLOBAL ANY LEFT JOIN ${firstsSubquery(feature, study, seconds)} AS r USING (${on}))`
-  }, known)
+  }, judged)
 
   const withOthers = entries.reduce((below, [name, feature]) => {
     if (feature.kind !== 'elsewhere') return below
-    return sql`(SELECT l.*, toFloat64(matching) AS ${id(featureColumn(name))} FROM ${below} AS l GLOBAL ANY LEFT JOIN ${elsewhereSubquery(study, feature.where, tallies)} AS r USING (${join(keys)}))`
+    return sql`(SELECT l.*, toFloat64(matching) AS ${id(featureColumn(name))} FROM ${below} AS l GLOBAL ANY LEFT JOIN ${elsewhereSubquery(study, feature, tallies)} AS r USING (${join(keys)}))`
   }, withFirsts)
 
   const apart = setsApart(study) && layersOf(set).length > 0
+  const beside = peersOf(set) === null ? withOthers : withPeers(withOthers, set)
   const complete = layersOf(set).reduce(
     (below, layer) =>
-      sql`(SELECT *, ${join(named(layer.map(([name, feature]) => [name, derived(name, feature, set, apart)] as const)))} FROM ${below})`,
-    apart ? withTaught(withOthers, study, seconds) : withOthers,
+      sql`(SELECT *, ${join(named(layer.map(([name, feature]) => [name, derived(name, feature, study, apart)] as const)))} FROM ${below})`,
+    apart ? withTaught(beside, study, seconds) : beside,
   )
   const features = entries.map(([name]) => id(featureColumn(name)))
   return sql`SELECT ${join([...keys, raw('window'), raw('first'), raw('last'), raw('toUInt64(events) AS events'), ...features])} FROM ${complete}`

@@ -5,6 +5,11 @@
  */
 import type { EventColumn, NumberColumn, TextColumn, EntityColumn } from '../schema/columns.ts'
 import type { Filter } from './filter.ts'
+import type { MomentFeature, UnprovenFeature } from './moment-feature.ts'
+import { isPast, type GivenFeature, type PastFeature, type PathFeature } from './past-feature.ts'
+import type { PayloadFeature, PayloadPurpose } from './payload.ts'
+import type { RiskFeature } from './risk-feature.ts'
+import type { ElapsedFeature, SeldomFeature } from './seldom.ts'
 
 /**
  * A number made of a text: its length in bytes, how many pieces a separator cuts it into, how many bytes n stand before its
@@ -78,8 +83,17 @@ export type Feature<Ref extends string = string> =
       readonly bytes: readonly NumberColumn[]
       readonly where: Filter
     }
-  /** How many values this entity had never had before. */
-  | { readonly kind: 'firstSeen'; readonly of: readonly EventColumn[]; readonly where: Filter }
+  /**
+   * How many values this entity had never had before. `unlike`: only those that others had had before this window, and none of
+   * its peers until then (of who has no group: at most a share `most` of all); and none of the first `afterDays` days for
+   * which the entity is known.
+   */
+  | {
+      readonly kind: 'firstSeen'
+      readonly of: readonly EventColumn[]
+      readonly where: Filter
+      readonly unlike?: { readonly most: number; readonly afterDays: number }
+    }
   /** How many values nobody had had before, or what a measure of each of them adds up to. */
   | {
       readonly kind: 'neverSeen'
@@ -127,8 +141,8 @@ export type Feature<Ref extends string = string> =
       readonly statistic: 'max' | 'mean' | { readonly atLeast: number }
       readonly where: Filter
     }
-  /** How many events of the entity match `where`, at any time, whether the others do that the features are made of or not. */
-  | { readonly kind: 'elsewhere'; readonly where: Filter }
+  /** How many events of the entity (in the column `as`) match `where`, at any time, whether the others do that the features are made of or not. */
+  | { readonly kind: 'elsewhere'; readonly where: Filter; readonly as?: EntityColumn }
   /** Events that match `where` and come before the last event that matches `until`. */
   | { readonly kind: 'countBefore'; readonly where: Filter; readonly until: Filter }
   /** One feature over another and `plus`; 0 where that is 0. */
@@ -139,10 +153,26 @@ export type Feature<Ref extends string = string> =
   | { readonly kind: 'prior'; readonly of: Ref; readonly by: readonly EntityColumn[] }
   /** The same, this window included. */
   | { readonly kind: 'sofar'; readonly of: Ref; readonly by: readonly EntityColumn[] }
+  /** In how many different hours of the day (UTC) there were events that match. */
+  | { readonly kind: 'hours'; readonly where: Filter }
+  | PastFeature<Ref>
+  | PathFeature
+  | GivenFeature<Ref>
+  | MomentFeature
+  | UnprovenFeature
+  | PayloadFeature
+  | SeldomFeature
+  | ElapsedFeature
+  | RiskFeature
 
 /** The features that a feature is made of. */
 export const madeOf = (feature: Feature): readonly string[] => {
+  if (isPast(feature)) return [feature.of]
   switch (feature.kind) {
+    case 'given':
+      return [...feature.of, ...Object.keys(feature.when)]
+    case 'largest':
+      return feature.of
     case 'ratio':
       return [feature.of, feature.over]
     case 'rate':
@@ -223,6 +253,14 @@ export const firstSeen = (
   of: list(of),
   where,
 })
+/** How many values this entity had never had before, others had, and none of its peers. */
+export const firstUnlikePeers = (
+  of: EventColumn | readonly EventColumn[],
+  options: { readonly most: number; readonly afterDays: number },
+  where: Filter = always,
+): Feature<never> => ({ kind: 'firstSeen', of: list(of), where, unlike: options })
+/** In how many different hours of the day there were events. */
+export const hours = (where: Filter = always): Feature<never> => ({ kind: 'hours', where })
 export const neverSeen = (
   of: EventColumn | readonly EventColumn[],
   where: Filter = always,
@@ -270,8 +308,22 @@ export const surprisal = (
   statistic: 'max' | 'mean' | { readonly atLeast: number },
   where: Filter = always,
 ): Feature<never> => ({ kind: 'surprisal', of, statistic, where })
-/** Of the whole time and all events: a filter of its own stands in for that of the detector. */
-export const elsewhere = (where: Filter): Feature<never> => ({ kind: 'elsewhere', where })
+/** How much texts of requests look like payloads: ordinary ones hardly ever have more than 15 bits. */
+export const payload = (
+  statistic: 'max' | { readonly atLeast: number },
+  purpose: PayloadPurpose | 'any' | null = null,
+  where: Filter = always,
+): Feature<never> => ({ kind: 'payload', statistic, purpose, where })
+/**
+ * Of the whole time and all events: a filter of its own stands in for that of the detector.
+ *
+ * @param as the column in which the entity stands there: a user to whom something is done
+ */
+export const elsewhere = (where: Filter, as?: EntityColumn): Feature<never> => ({
+  kind: 'elsewhere',
+  where,
+  ...(as === undefined ? {} : { as }),
+})
 export const countBefore = (where: Filter, until: Filter): Feature<never> => ({
   kind: 'countBefore',
   where,
@@ -313,65 +365,3 @@ export const before = (
   end: TextColumn,
   options: { readonly usual?: number } = {},
 ): Measure => ({ kind: 'before', of, end, usual: options.usual ?? 0 })
-
-const units = {
-  count: 'count',
-  share: 'share',
-  sum: 'count',
-  max: 'count',
-  min: 'count',
-  mean: 'number',
-  distinct: 'count',
-  entropy: 'bits',
-  quantile: 'count',
-  gaps: 'share',
-  rhythm: 'number',
-  age: 'number',
-  firstSeen: 'count',
-  neverSeen: 'count',
-  rarity: 'bits',
-  popularity: 'share',
-  surprisal: 'bits',
-  countBefore: 'count',
-  elsewhere: 'count',
-  ratio: 'number',
-  rate: 'number',
-  prior: 'count',
-  sofar: 'count',
-} as const satisfies Record<Feature['kind'], Unit>
-
-const rhythmUnits: Readonly<Record<RhythmStatistic, Unit>> = {
-  checkIns: 'count',
-  span: 'seconds',
-  gap: 'seconds',
-  size: 'bytes',
-  regular: 'share',
-  evidence: 'number',
-  spread: 'number',
-  alike: 'share',
-  hours: 'count',
-  presence: 'share',
-  dispersion: 'number',
-  ritaTimestamps: 'share',
-  ritaSizes: 'share',
-  ritaHistogram: 'share',
-  ritaDuration: 'share',
-}
-
-/** How a feature's numbers are written. */
-export const unitOf = (feature: Feature): Unit => {
-  if (feature.kind === 'surprisal' && typeof feature.statistic !== 'string') return 'count'
-  if (feature.kind === 'gaps' && feature.statistic === 'median') return 'seconds'
-  if (feature.kind === 'rhythm') return rhythmUnits[feature.statistic]
-  if (feature.kind === 'popularity' && feature.statistic !== 'share') return 'count'
-  if (feature.kind === 'neverSeen' && feature.sum !== undefined) return 'bytes'
-  if (
-    'of' in feature &&
-    typeof feature.of === 'object' &&
-    'kind' in feature.of &&
-    feature.of.kind === 'seconds'
-  )
-    return 'seconds'
-  if ('of' in feature && typeof feature.of === 'string' && feature.of.endsWith('_bytes')) return 'bytes'
-  return units[feature.kind]
-}

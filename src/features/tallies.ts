@@ -19,15 +19,27 @@ import {
   type Study,
 } from './feature-set.ts'
 import type { Filter } from './filter.ts'
-import { historyTable, rowsByValue, valueColumns, valueHash, type Filled, type HistoryFeature } from './history.ts'
+import {
+  historyTable,
+  rowsByValue,
+  valueColumns,
+  valueHash,
+  type Filled,
+  type HistoryFeature,
+} from './history.ts'
 import { isOfEntity, popularityOf } from './of-entity.ts'
+import { isOfOthers, isPast } from './past-feature.ts'
+import { oddTexts, payloadJoins, payloadKey, payloadTally } from './payload.ts'
 import { rhythmParts } from './rhythm.ts'
+import { daysSinceStart, isSeldom } from './seldom.ts'
+import { gapStatistic, hoursTally } from './times.ts'
 import { surprisalBits, surprisalJoins, surprisalTally } from './surprisal.ts'
+import { isUnproven, proofJoins } from './unproven.ts'
 
 /** A number of every event: a condition, a hash, a measure. */
 interface Fact {
   readonly name: string
-  readonly type: 'UInt8' | 'UInt64' | 'Float64'
+  readonly type: 'UInt8' | 'UInt64' | 'Float64' | 'Array'
   readonly expression: Sql
   /** Whether it is made of other facts and of what is joined to them. */
   readonly late: boolean
@@ -43,6 +55,8 @@ interface Part {
   readonly together: (made: Sql) => Sql
   /** The same of one short window; absent where that is what was made. */
   readonly alone?: (made: Sql) => Sql
+  /** The name of a part that is the same for several features. */
+  readonly sharedAs?: string
 }
 
 /** A feature as parts that add up, and how its number is made of the sums. */
@@ -86,13 +100,17 @@ const largest = (of: Sql, condition: Sql): Tally => ({
   value: itself,
 })
 
-const gapStatistic = (statistic: 'median' | 'regularity', times: Sql): Sql => {
-  const gaps = sql`arrayPopFront(arrayDifference(${times}))`
-  const median = sql`arrayElementOrNull(arraySort(${gaps}), intDiv(length(${gaps}) + 1, 2))`
-  if (statistic === 'median') return sql`ifNull(${median} / 1000, 0)`
-  // Fewer than five gaps say nothing of a rhythm.
-  return sql`if(length(${gaps}) < 5, 0, arrayCount(g -> g BETWEEN 0.4 * assumeNotNull(${median}) AND 1.6 * assumeNotNull(${median}), ${gaps}) / length(${gaps}))`
-}
+const distinctOf = (value: Sql, condition: Sql): Tally => ({
+  parts: [
+    {
+      type: 'Array(UInt64)',
+      // Arrays of the values cost half of what sets of them do: most short windows have a handful.
+      make: sql`arrayDistinct(groupArrayIf(${value}, ${condition}))`,
+      together: (part) => sql`arrayDistinct(groupArrayArray(${part}))`,
+    },
+  ],
+  value: (values = raw('')) => sql`length(${values})`,
+})
 
 /** How many entities use an event's value, from the history that is joined to it by the value's hash, a fact. */
 const usersOfValue = (study: Study, feature: HistoryFeature, ask: Ask): Sql => {
@@ -107,6 +125,7 @@ const countOf = (study: Study, what: Sql): Sql =>
 const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
   const holds = (where: Filter): Sql =>
     Object.keys(where).length === 0 ? raw('1') : ask('UInt8', filterSql(where))
+  if (isPast(feature) || isOfOthers(feature)) return null
   const measured = (of: Measure): Sql => ask('Float64', measureSql(of))
   switch (feature.kind) {
     case 'count':
@@ -142,20 +161,8 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
       }
     case 'mean':
       return exactMean(measured(feature.of), holds(feature.where))
-    case 'distinct': {
-      const value = ask('UInt64', valueHash(feature.of))
-      return {
-        parts: [
-          {
-            type: 'Array(UInt64)',
-            // Arrays of the values cost half of what sets of them do: most short windows have a handful.
-            make: sql`arrayDistinct(groupArrayIf(${value}, ${holds(feature.where)}))`,
-            together: (part) => sql`arrayDistinct(groupArrayArray(${part}))`,
-          },
-        ],
-        value: (values = raw('')) => sql`length(${values})`,
-      }
-    }
+    case 'distinct':
+      return distinctOf(ask('UInt64', valueHash(feature.of)), holds(feature.where))
     case 'entropy': {
       const value = ask('UInt64', valueHash([feature.of]))
       return {
@@ -221,6 +228,25 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
       const bits = ask('Float64', surprisalBits(study, feature), true)
       return surprisalTally(feature, value, bits, holds(feature.where))
     }
+    case 'unproven': {
+      ask('UInt64', valueHash(feature.of))
+      const condition = ask('UInt8', isUnproven(study, feature), true)
+      const both = sql`${condition} AND ${holds(feature.where)}`
+      if (feature.distinct === null)
+        return { parts: [counted(sql`sumIf(event_repeats, ${both})`)], value: itself }
+      return distinctOf(ask('UInt64', valueHash([feature.distinct])), both)
+    }
+    case 'elapsed':
+      return { parts: [], value: () => daysSinceStart(study) }
+    case 'seldom':
+      return distinctOf(
+        ask('UInt64', valueHash([feature.of])),
+        sql`${ask('UInt8', isSeldom(study, feature))} AND ${holds(feature.where)}`,
+      )
+    case 'payload': {
+      ask('UInt64', payloadKey)
+      return payloadTally(study, feature, ask('Array', oddTexts(study), true), holds(feature.where))
+    }
     case 'countBefore': {
       const pair = sql`(toUnixTimestamp64Milli(timestamp), event_repeats)`
       return {
@@ -241,8 +267,11 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
           sql`arraySum(e -> e.2, arrayFilter(e -> e.1 <= ${last}, ${before}))`,
       }
     }
+    case 'hours':
+      return hoursTally(holds(feature.where))
     case 'age':
     case 'rhythm':
+    case 'risk':
     case 'firstSeen':
     case 'neverSeen':
     case 'ratio':
@@ -250,6 +279,9 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
     case 'prior':
     case 'sofar':
     case 'elsewhere':
+    case 'newcomer':
+    case 'unusualHour':
+    case 'travel':
       return null
   }
 }
@@ -268,7 +300,7 @@ export const compileFeatures = (study: Study): CompiledFeatures => {
   const tallies = Object.entries(study.set.features).flatMap(([name, feature]) => {
     const tally = tallyOf(feature, study, ask)
     if (tally === null) return []
-    const parts = tally.parts.map((part, i) => ({ ...part, name: `${name}_${i}` }))
+    const parts = tally.parts.map((part, i) => ({ ...part, name: part.sharedAs ?? `${name}_${i}` }))
     const value = (many: boolean): Sql =>
       tally.value(
         ...parts.map((part) => {
@@ -281,7 +313,10 @@ export const compileFeatures = (study: Study): CompiledFeatures => {
   const rhythms = rhythmParts(study.set, ask)
   return {
     facts: [...facts.values()],
-    parts: [...tallies.flatMap(({ parts }) => parts), ...rhythms],
+    parts: [
+      ...new Map(tallies.flatMap(({ parts }) => parts).map((part) => [part.name, part])).values(),
+      ...rhythms,
+    ],
     values: (many) => tallies.map(({ name, value }) => [name, value(many)] as const),
   }
 }
@@ -302,7 +337,8 @@ const historyJoins = (study: Study, facts: readonly Fact[]): Sql => {
     const right = sql`(SELECT value AS ${id(`${name}_value`)}, entities AS ${id(`${name}_entities`)} FROM ${rowsByValue(study, name)})`
     return sql` GLOBAL ANY LEFT JOIN ${right} AS ${id(name)} ON ${keyOf(valueHash(valueColumns(feature)))} = ${id(`${name}_value`)}`
   })
-  return join([...joins, ...surprisalJoins(study, keyOf)], '')
+  const judged = [surprisalJoins, proofJoins, payloadJoins].flatMap((joinsOf) => joinsOf(study, keyOf))
+  return join([...joins, ...judged], '')
 }
 
 /** One row an event: `e0`, `e1` …, `timestamp`, `event_repeats`, and the facts. The value histories must be filled. */
@@ -311,7 +347,10 @@ const selectFacts = (study: Study): Sql => {
   const columns = (late: boolean): Sql[] =>
     facts
       .filter((fact) => fact.late === late)
-      .map(({ name, type, expression }) => sql`${raw(`to${type}`)}(${expression}) AS ${id(name)}`)
+      .map(({ name, type, expression }) => {
+        const value = type === 'Array' ? expression : sql`${raw(`to${type}`)}(${expression})`
+        return sql`${value} AS ${id(name)}`
+      })
   const early = sql`SELECT ${join([selectEntity(study.set), raw('timestamp'), raw('event_repeats'), ...columns(false)])} FROM events WHERE ${eventsWhere(study)}`
   const late = columns(true)
   if (late.length === 0) return early

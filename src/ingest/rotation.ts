@@ -37,6 +37,12 @@ const placeOf = (file: string): Place => {
   return { folder, base: bare, rank: 2, age: '', name }
 }
 
+/** The log that a file is a generation of: `/var/log/app/access.log` for `/var/log/app/access.log.3.gz`. */
+export const logOf = (file: string): string => {
+  const { base, name } = placeOf(file)
+  return `${file.slice(0, file.length - name.length)}${base}`
+}
+
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /**

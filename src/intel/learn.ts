@@ -20,6 +20,7 @@ import {
   type LookUpSettings,
 } from './look-up.ts'
 import { networksOf, openNetworks, type NetworkFile } from './networks.ts'
+import { fillKnownPlaces, openPlaces, type Places } from './places.ts'
 import { isPublicAddress, registeredName } from './public.ts'
 import { subjectsOf, type Subject } from './subjects.ts'
 import { groupNetworks, privateNetworks } from '../addresses/networks.ts'
@@ -35,6 +36,11 @@ export interface OutsideRequest {
   /** A file that says which network (autonomous system) addresses belong to. */
   readonly networks?: string
   /**
+   * Databases in MaxMind's format (`.mmdb`) that say where addresses are: of cities, of countries, of networks. Without one,
+   * only the country of an address is known.
+   */
+  readonly geoip?: readonly string[]
+  /**
    * What to ask servers outside about the destinations of findings: all, or some. Default: nothing, because whoever runs
    * those servers, the adversary perhaps, learns of the interest.
    */
@@ -49,6 +55,7 @@ export interface OutsideRequest {
 export interface Opened {
   readonly lists: readonly ListFile[]
   readonly networks: NetworkFile | null
+  readonly places: Places | null
 }
 
 /**
@@ -61,15 +68,22 @@ export const openOutside = async (request: OutsideRequest): Promise<Opened> => {
   for (const kind of ['categories', 'reputation'] as const) {
     for (const file of request[kind] ?? []) lists.push(await openList(kind, file))
   }
-  return { lists, networks: request.networks === undefined ? null : await openNetworks(request.networks) }
+  return {
+    lists,
+    networks: request.networks === undefined ? null : await openNetworks(request.networks),
+    places: await openPlaces(request.geoip ?? []),
+  }
 }
 
-/** {@link fillKnownDestinations}, for what was opened. To be called before detectors run. */
-export const fillKnown = (
+/** {@link fillKnownDestinations} and {@link fillKnownPlaces}, for what was opened. To be called before detectors run. */
+export const fillKnown = async (
   engine: Engine,
   opened: Opened,
   options: QueryOptions = {},
-): Promise<ListSummary[]> => fillKnownDestinations(engine, opened.lists, options)
+): Promise<ListSummary[]> => {
+  await fillKnownPlaces(engine, opened.places, options)
+  return fillKnownDestinations(engine, opened.lists, options)
+}
 
 /** Reserved space is nobody's outside either. */
 const insideNetworks = [...privateNetworks, ...groupNetworks, '240.0.0.0/4']

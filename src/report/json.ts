@@ -65,11 +65,13 @@ function pickFinding(finding: Finding): Finding {
     surprise,
     entity: pickEntity(finding.entity),
     related: finding.related.map(pickNamed),
+    ...(finding.company === undefined ? {} : { company: finding.company.map(pickNamed) }),
     first,
     last,
     events,
     attack: [...finding.attack],
     title,
+    ...(finding.phrase === undefined ? {} : { phrase: finding.phrase }),
     rarity,
     reasons: finding.reasons.map(({ feature, label, observed, typical, share, unit }) => ({
       feature,
@@ -108,6 +110,8 @@ function pickDetail(detail: Detail): Detail {
         types: detail.types.map(({ type, queries }) => ({ type, queries })),
         examples: [...detail.examples],
       }
+    case 'blinded':
+      return { kind: detail.kind, detectors: detail.detectors.map(({ id, title }) => ({ id, title })) }
     case 'targets':
       return {
         kind: detail.kind,
@@ -118,11 +122,61 @@ function pickDetail(detail: Detail): Detail {
         topAddresses: detail.topAddresses.map(({ value, events }) => ({ value, events })),
         topPorts: detail.topPorts.map(({ value, events }) => ({ value, events })),
       }
+    case 'touched':
+      return {
+        kind: detail.kind,
+        peers: { name: detail.peers.name, members: detail.peers.members },
+        kinds: detail.kinds.map(({ column, values, fresh }) => ({ column, values, fresh })),
+        edges: detail.edges.map(({ column, value, events, before, peers, others }) => ({
+          column,
+          value,
+          events,
+          before,
+          peers,
+          others,
+        })),
+      }
+    case 'payloads':
+      return {
+        kind: detail.kind,
+        texts: detail.texts.map(({ place, name, page, text, meant, bits, requests, answers }) => ({
+          place,
+          name,
+          page,
+          text,
+          meant: [...meant],
+          bits,
+          requests,
+          answers: [...answers],
+        })),
+      }
+    case 'path':
+      return {
+        kind: detail.kind,
+        hops: detail.hops.map(({ time, from, to, user, switched }) => ({ time, from, to, user, switched })),
+      }
   }
 }
 
-function pickIncident({ rank, risk, title, entities, findings }: Incident): Incident {
-  return { rank, risk, title, entities: entities.map(pickEntity), findings: [...findings] }
+function pickIncident(incident: Incident): Incident {
+  const { rank, id, risk, severity, title, first, last, events } = incident
+  return {
+    rank,
+    id,
+    risk,
+    severity,
+    title,
+    first,
+    last,
+    events,
+    tactics: incident.tactics.map(({ id: tactic, name, techniques }) => ({
+      id: tactic,
+      name,
+      techniques: [...techniques],
+    })),
+    entities: incident.entities.map(({ kind, value, role }) => ({ kind, value, role })),
+    findings: [...incident.findings],
+  }
 }
 
 function pickEntity(entity: EntityRef): EntityRef {

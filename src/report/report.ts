@@ -104,8 +104,68 @@ export interface Targets {
   readonly topPorts: readonly { readonly value: string; readonly events: number }[]
 }
 
+/** Who touched what in the window, what it never had before first: for days and users. */
+export interface Touched {
+  readonly kind: 'touched'
+  /** Those it is compared with: the group's name (empty: everyone) and how many belong to it. */
+  readonly peers: { readonly name: string; readonly members: number }
+  /** How many different values of each column, and how many of them new to the entity. */
+  readonly kinds: readonly { readonly column: string; readonly values: number; readonly fresh: number }[]
+  /** Some of the values: events in the window, events before it, how many peers and how many others have it too. */
+  readonly edges: readonly {
+    readonly column: string
+    readonly value: string
+    readonly events: number
+    readonly before: number
+    readonly peers: number
+    readonly others: number
+  }[]
+}
+
+/** Logins from machine to machine, one after the other: for lateral movement. */
+export interface Path {
+  readonly kind: 'path'
+  readonly hops: readonly {
+    /** ISO 8601, UTC. */
+    readonly time: string
+    readonly from: string
+    readonly to: string
+    readonly user: string
+    /** Whether it is another user than in the hop before. */
+    readonly switched: boolean
+  }[]
+}
+
+/** Who sees nothing any more: for logs that stopped, or are not understood. */
+export interface Blinded {
+  readonly kind: 'blinded'
+  /** Detectors that read hardly anything but this log. */
+  readonly detectors: readonly { readonly id: string; readonly title: string }[]
+}
+
+/** What was sent, the oddest first: for attack payloads. */
+export interface Payloads {
+  readonly kind: 'payloads'
+  readonly texts: readonly {
+    readonly place: 'parameter' | 'path' | 'user agent' | 'referrer'
+    /** Of the parameter; empty where it has none. */
+    readonly name: string
+    /** Site and path of the page that was asked for. */
+    readonly page: string
+    /** Without its coding, and cut where it is long. */
+    readonly text: string
+    /** What its words say it is meant for; empty where they say nothing. */
+    readonly meant: readonly string[]
+    /** How odd it is by itself. */
+    readonly bits: number
+    readonly requests: number
+    /** How the requests were answered: status codes. */
+    readonly answers: readonly number[]
+  }[]
+}
+
 /** What a finding of its kind shows beside its reasons. */
-export type Detail = Rhythm | Queries | Targets
+export type Detail = Rhythm | Queries | Targets | Touched | Path | Blinded | Payloads
 
 export interface Finding {
   readonly rank: number
@@ -116,12 +176,16 @@ export interface Finding {
   readonly surprise: number
   readonly entity: EntityRef
   readonly related: readonly { readonly kind: string; readonly value: string }[]
+  /** Who else was unusual at the time, so that it may be one story. */
+  readonly company?: readonly { readonly kind: string; readonly value: string }[]
   /** ISO 8601, UTC: the first and the last event of the anomalous windows. */
   readonly first: string
   readonly last: string
   readonly events: number
   readonly attack: readonly string[]
   readonly title: string
+  /** What the entity did, in a few words that follow its name: "guessed passwords of 12 users". Absent: the title says it. */
+  readonly phrase?: string
   /** "Expected by chance once in 3 years of logs like these." */
   readonly rarity: string
   readonly reasons: readonly Reason[]
@@ -136,13 +200,42 @@ export interface Finding {
   readonly knowledge: readonly Knowledge[]
 }
 
+/** Who or what an incident is about: who acted, on whom, and what else (a port, a record type) was part of it. */
+export interface IncidentEntity {
+  readonly kind: string
+  readonly value: string
+  readonly role: 'actor' | 'target' | 'detail'
+}
+
+/** A tactic of MITRE ATT&CK that findings of an incident stand for, with their main techniques. */
+export interface IncidentTactic {
+  /** `TA0006`. */
+  readonly id: string
+  /** "Credential Access". */
+  readonly name: string
+  readonly techniques: readonly string[]
+}
+
 /** Findings that share entities and time, told as one. */
 export interface Incident {
   readonly rank: number
+  /** Made from the strongest finding's id: the same in every run. */
+  readonly id: string
   /** 0 to 100. */
   readonly risk: number
+  /** That of its worst finding. */
+  readonly severity: Severity
   readonly title: string
-  readonly entities: readonly EntityRef[]
+  /** ISO 8601, UTC: of all its findings. */
+  readonly first: string
+  readonly last: string
+  /** Of its findings, added up; two findings may share some. */
+  readonly events: number
+  /** In the order of an attack. */
+  readonly tactics: readonly IncidentTactic[]
+  /** Actors first. */
+  readonly entities: readonly IncidentEntity[]
+  /** Ids, the best-ranked first. */
   readonly findings: readonly string[]
 }
 

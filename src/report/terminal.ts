@@ -1,16 +1,17 @@
 /**
- * The report for a terminal: what was read, the ranking, and each finding with its reasons and its raw lines.
+ * The report for a terminal: what was read, the incidents, and each finding with its reasons and its raw lines.
  *
  * @module
  */
 
 import { countOf } from './format.ts'
+import { byIncident } from './incident.ts'
 import type { Report } from './report.ts'
 import { severityCounts } from './severity.ts'
 import { wrap } from './terminal/columns.ts'
 import { renderFinding } from './terminal/finding.ts'
 import { type Palette, palette } from './terminal/palette.ts'
-import { renderIncidents, renderRanking } from './terminal/ranking.ts'
+import { renderIncidents } from './terminal/incidents.ts'
 import { renderSummary } from './terminal/summary.ts'
 import { lookedFor, verdict, waysOut, whyQuiet } from './verdict.ts'
 
@@ -32,13 +33,15 @@ export function renderTerminal(
   } else if (findings.length === 0) {
     blocks.push(nothingStoodOut(report, paint, width))
   } else {
+    const { incidents } = report
+    const counted = `(${countOf(findings.length, 'finding')}: ${severityCounts(findings)})`
     blocks.push([
-      `${paint.strong(countOf(findings.length, 'finding'))} ${paint.faint(`(${severityCounts(findings)})`)}`,
+      ...beside(countOf(incidents.length, 'incident'), counted, paint, width),
       '',
-      ...renderRanking(findings, paint, width),
+      ...renderIncidents(report, paint, width),
     ])
-    blocks.push(...findings.map((finding) => renderFinding(finding, paint, width)))
-    blocks.push(renderIncidents(report, paint, width))
+    const told = byIncident(report).flatMap((story) => story.findings)
+    blocks.push(...told.map((finding) => renderFinding(finding, paint, width)))
   }
   blocks.push(belowBudget(summary.belowBudget, findings.length, paint, width))
   return `${blocks
@@ -75,6 +78,13 @@ function belowBudget(count: number, shown: number, paint: Palette, width: number
   return text.length + command.length <= width
     ? [`${text}${paint.accent(command)}`]
     : [...wrap(text.trimEnd(), width), `  ${paint.accent(command)}`]
+}
+
+/** On one line, where both fit. */
+function beside(strong: string, faint: string, paint: Palette, width: number): readonly string[] {
+  return strong.length + 1 + faint.length <= width
+    ? [`${paint.strong(strong)} ${paint.faint(faint)}`]
+    : [paint.strong(strong), ...wrap(faint, width).map(paint.faint)]
 }
 
 function indented(text: string, width: number): readonly string[] {

@@ -4,20 +4,19 @@
  * @module
  */
 
-import { countEntities } from './entity.ts'
-import { countOf, formatDuration, formatNumber, inert } from './format.ts'
+import { countOf, formatDuration, inert } from './format.ts'
 import type { Report, Summary } from './report.ts'
 
 /** One sentence: how much was read, and how little of it deserves a look. */
-export function verdict({ summary, findings }: Report): string {
+export function verdict({ summary, incidents }: Report): string {
   if (summary.parsed === 0) {
     return summary.lines === 0
       ? 'There was nothing to read: what was given is empty, or no log in lines of text.'
       : `None of ${countOf(summary.lines, 'line')} could be read as a known log format.`
   }
-  if (findings.length === 0) return `Nothing stood out in ${countOf(summary.parsed, 'event')}.`
-  const { count, name } = countEntities(findings)
-  return `Out of ${countOf(summary.parsed, 'event')}, ${formatNumber(count)} ${name} ${count === 1 ? 'deserves' : 'deserve'} a look.`
+  if (incidents.length === 0) return `Nothing stood out in ${countOf(summary.parsed, 'event')}.`
+  const deserve = incidents.length === 1 ? 'deserves' : 'deserve'
+  return `Out of ${countOf(summary.parsed, 'event')}, ${countOf(incidents.length, 'incident')} ${deserve} a look.`
 }
 
 export function lookedFor({ detectors }: Summary): string {

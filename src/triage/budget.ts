@@ -20,8 +20,11 @@ export interface Budget {
   readonly days: number
 }
 
-/** How many findings a hunt shows unless told otherwise. */
+/** How many findings a hunt shows unless told otherwise. Incidents are never more than findings. */
 export const defaultFindings = 20
+
+/** So many findings tell what one actor did; further ones are shown where the budget has room left after all others. */
+const enoughOfOne = 5
 
 /**
  * The line between findings and chance, on the scale of {@link Episode.rarity}: chance alone may bring two findings a
@@ -41,6 +44,22 @@ const lineFor = (detector: Detector, episode: Episode, line: number): number => 
 const order: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 }
 
 const severityRank = ({ detector, episode }: Choice): number => order[severityOf(detector, episode)]
+
+/** The first `most`, in their order; what one actor has beyond {@link enoughOfOne} gives way to the findings of others. */
+const fit = (candidates: readonly Choice[], most: number): Choice[] => {
+  const counts = new Map<string, number>()
+  const order = candidates.map((choice, place) => {
+    const actor = choice.episode.entity[0] ?? ''
+    const before = counts.get(actor) ?? 0
+    counts.set(actor, before + 1)
+    return { choice, place, late: before >= enoughOfOne ? 1 : 0 }
+  })
+  return order
+    .toSorted((a, b) => a.late - b.late || a.place - b.place)
+    .slice(0, most)
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ choice }) => choice)
+}
 
 /**
  * The episodes above the line, the most severe first and among equals the rarest, and how many more there were than the
@@ -64,5 +83,5 @@ export const chooseFindings = (
     )
   const most =
     budget.perDay === undefined ? defaultFindings : Math.ceil(budget.perDay * Math.max(1, budget.days))
-  return { chosen: candidates.slice(0, most), below: Math.max(0, candidates.length - most) }
+  return { chosen: fit(candidates, most), below: Math.max(0, candidates.length - most) }
 }

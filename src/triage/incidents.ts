@@ -1,72 +1,100 @@
 /**
- * Findings → incidents: what shares an entity and lies close in time is one story.
+ * Findings → incidents: what shares actors, rare destinations and time is one story, with its risk, its title and its tactics.
  *
  * @module
  */
-import type { EntityRef, Finding, Incident, Severity } from '../report/report.ts'
+import { createHash } from 'node:crypto'
+import type { Finding, Incident, IncidentEntity, IncidentTactic, Severity } from '../report/report.ts'
+import { severityLevel } from '../report/severity.ts'
+import { keyOf, noSurroundings, partsOf, rolesOf, type Role, type Surroundings } from './identity.ts'
+import { linkFindings } from './links.ts'
+import { riskOf } from './risk.ts'
+import { mainTactic } from './tactics.ts'
+import { titleOf } from './title.ts'
 
-/** Findings further apart than this are different stories. */
-const gapMs = 24 * 3_600_000
+/** The story of a finding keeps its id while that finding is the strongest of it. */
+const idOf = (strongest: Finding | undefined): string =>
+  createHash('sha256')
+    .update(`incident ${strongest?.id ?? ''}`)
+    .digest('hex')
+    .slice(0, 16)
 
-const weight: Readonly<Record<Severity, number>> = { low: 0.15, medium: 0.35, high: 0.6, critical: 0.85 }
+const weightier: Readonly<Record<Role, number>> = { actor: 2, target: 1, detail: 0 }
 
-const partsOf = (entity: EntityRef): readonly { readonly kind: string; readonly value: string }[] =>
-  entity.parts ?? [entity]
-
-const keysOf = (finding: Finding): Set<string> =>
-  new Set(partsOf(finding.entity).map((part) => JSON.stringify([part.kind, part.value])))
-
-const close = (a: Finding, b: Finding): boolean =>
-  Date.parse(a.first) <= Date.parse(b.last) + gapMs && Date.parse(b.first) <= Date.parse(a.last) + gapMs
-
-const shareEntity = (a: Finding, b: Finding): boolean => {
-  const keys = keysOf(a)
-  return [...keysOf(b)].some((key) => keys.has(key))
-}
-
-/** Each finding adds its weight of the risk that is left: many small ones never make a certainty. */
-const riskOf = (findings: readonly Finding[]): number =>
-  Math.round(100 * (1 - findings.reduce((left, finding) => left * (1 - weight[finding.severity]), 1)))
-
-const connected = (findings: readonly Finding[]): Finding[][] => {
-  const groups: Finding[][] = []
+/** Each machine and person once, under the name that was found first, with the most active of its roles. */
+const entitiesOf = (findings: readonly Finding[], surroundings: Surroundings): IncidentEntity[] => {
+  const found = new Map<string, IncidentEntity>()
   for (const finding of findings) {
-    const joined = groups.filter((group) =>
-      group.some((other) => close(finding, other) && shareEntity(finding, other)),
-    )
-    const merged = [...joined.flat(), finding]
-    for (const group of joined) groups.splice(groups.indexOf(group), 1)
-    groups.push(merged)
+    const roles = rolesOf(finding)
+    partsOf(finding).forEach((part, i) => {
+      const key = keyOf(part, surroundings)
+      const role = roles[i] ?? 'detail'
+      const before = found.get(key)
+      if (before === undefined) found.set(key, { kind: part.kind, value: part.value, role })
+      else if (weightier[role] > weightier[before.role]) found.set(key, { ...before, role })
+    })
   }
-  return groups
+  return [...found.values()].toSorted((a, b) => weightier[b.role] - weightier[a.role])
 }
 
-const titleOf = (findings: readonly Finding[]): string => {
-  const [first] = findings
-  if (first === undefined) return ''
-  return findings.length === 1 ? first.title : `${first.title}, and ${findings.length - 1} more`
-}
-
-const distinctEntities = (findings: readonly Finding[]): EntityRef[] => {
-  const byKey = new Map(
-    findings.flatMap((finding) =>
-      partsOf(finding.entity).map(
-        (part) => [JSON.stringify([part.kind, part.value]), { kind: part.kind, value: part.value }] as const,
-      ),
-    ),
+/** The main tactic of each finding, in the order of an attack, with the techniques that stand for it. */
+const tacticsOf = (findings: readonly Finding[]): IncidentTactic[] => {
+  const found = new Map(
+    findings.flatMap(({ attack }) => {
+      const tactic = mainTactic(attack)
+      return tactic === undefined ? [] : [[tactic.id, tactic] as const]
+    }),
   )
-  return [...byKey.values()]
+  return [...found.values()]
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ id, name }) => ({
+      id,
+      name,
+      techniques: [
+        ...new Set(
+          findings.flatMap(({ attack }) => (mainTactic(attack)?.id === id ? attack.slice(0, 1) : [])),
+        ),
+      ].toSorted(),
+    }))
 }
 
-/** Incidents by risk, the best-ranked finding of each first. */
-export const foldIncidents = (findings: readonly Finding[]): Incident[] =>
-  connected(findings)
-    .map((group) => group.toSorted((a, b) => a.rank - b.rank))
-    .toSorted((a, b) => riskOf(b) - riskOf(a) || (a[0]?.rank ?? 0) - (b[0]?.rank ?? 0))
-    .map((group, i) => ({
+const worst = (findings: readonly Finding[]): Severity =>
+  findings
+    .map(({ severity }) => severity)
+    .reduce((a, b) => (severityLevel(b) > severityLevel(a) ? b : a), 'low')
+
+/** ISO 8601 texts in UTC compare as their times do. */
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/**
+ * Incidents by risk, the best-ranked finding of each first. Each finding is in exactly one, whatever their order.
+ *
+ * @example
+ * ```ts
+ * const [worst] = foldIncidents(report.findings)
+ * ```
+ */
+export const foldIncidents = (
+  findings: readonly Finding[],
+  surroundings: Surroundings = noSurroundings,
+): Incident[] =>
+  linkFindings(findings, surroundings)
+    .map((group) => ({ group, risk: riskOf(group, surroundings) }))
+    .toSorted((a, b) => b.risk - a.risk || (a.group[0]?.rank ?? 0) - (b.group[0]?.rank ?? 0))
+    .map(({ group, risk }, i) => ({
       rank: i + 1,
-      risk: riskOf(group),
-      title: titleOf(group),
-      entities: distinctEntities(group),
-      findings: group.map((finding) => finding.id),
+      id: idOf(group[0]),
+      risk,
+      severity: worst(group),
+      title: titleOf(group, surroundings),
+      first: group.map(({ first }) => first).toSorted(compareText)[0] ?? '',
+      last:
+        group
+          .map(({ last }) => last)
+          .toSorted(compareText)
+          .at(-1) ?? '',
+      events: group.reduce((sum, { events }) => sum + events, 0),
+      tactics: tacticsOf(group),
+      entities: entitiesOf(group, surroundings),
+      findings: group.map(({ id }) => id),
     }))

@@ -26,7 +26,7 @@ describe('web-client-behaviour', () => {
     expect(named(report)[0]).toBe(`web-client-behaviour: ${scanner}`)
     const [finding] = report.findings
     expect(finding?.severity).not.toBe('low')
-    expect(finding?.reasons.map((reason) => reason.feature)).toContain('refused')
+    expect(finding?.reasons.map((reason) => reason.feature)).toContain('newRefused')
     expect(finding?.evidence.lines.length).toBeGreaterThan(2)
     expect(finding?.evidence.lines.every((line) => line.startsWith(scanner))).toBe(true)
   })

@@ -103,6 +103,15 @@ test('targets say who was tried, and how many answered', () => {
   expect(card(targets)).toContain('<code>445</code>')
 })
 
+test('the blind are named', () => {
+  const blinded: Detail = {
+    kind: 'blinded',
+    detectors: [{ id: 'network-scan', title: 'A machine that knocks' }],
+  }
+  expect(detailLines(blinded, 80)).toEqual(['network-scan: A machine that knocks'])
+  expect(card(blinded)).toContain('<code>network-scan</code> A machine that knocks')
+})
+
 test('a bar stands for each number, the lowest for little and a dot for nothing', () => {
   expect(sparkline([0, 1, 4, 8])).toBe('·▁▄█')
   expect(sparkline([])).toBe('')

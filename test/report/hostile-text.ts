@@ -78,7 +78,12 @@ export function reportSaying(text: string): Report {
         { about: text, source: text, label: notLearned, value: text },
       ],
     })),
-    incidents: incidents.map((incident) => ({ ...incident, title: text, entities: [named] })),
+    incidents: incidents.map((incident) => ({
+      ...incident,
+      title: text,
+      tactics: [{ id: text, name: text, techniques: [text] }],
+      entities: [{ ...named, role: 'actor' }],
+    })),
   }
 }
 

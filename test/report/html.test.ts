@@ -98,20 +98,23 @@ describe.each(Object.entries(pages))('the %s page', (_, page) => {
 
 describe('the page', () => {
   test('tells the verdict, what fell below the budget and the version', () => {
-    expect(pages.busy).toContain('Out of 34,106 events, 6 entities deserve a look.')
+    expect(pages.busy).toContain('Out of 34,106 events, 5 incidents deserve a look.')
     expect(pages.busy).toContain('11 more fell below the budget')
     expect(pages.busy).toContain('Winnow 1.2.3')
     expect(pages.empty).toContain('Nothing stood out in 1,890 events.')
     expect(pages.unparsed).toContain('winnow parse notes.txt')
   })
 
-  test('counts what deserves a look in the words of its kind', () => {
-    const [scanner] = busyReport.findings
-    if (scanner === undefined) throw new Error('the sample has findings')
-    expect(verdictOf([scanner, scanner])).toBe('Out of 34,106 events, 1 address deserves a look.')
-    expect(verdictOf([scanner, { ...scanner, entity: { kind: 'source_ip', value: '192.0.2.1' } }])).toBe(
-      'Out of 34,106 events, 2 addresses deserve a look.',
-    )
+  test('has a card for each incident that holds its findings, closed unless it is the only one', () => {
+    expect(pages.busy.match(/<details class="incident /g)).toHaveLength(busyReport.incidents.length)
+    const open = /<details class="incident [a-z]+" id="incident-\d" open>/
+    expect(pages.busy).not.toMatch(open)
+    expect(renderHtml({ ...busyReport, incidents: busyReport.incidents.slice(0, 1) })).toMatch(open)
+    expect(pages.busy.match(/<article/g)).toHaveLength(busyReport.findings.length)
+    const [first] = pages.busy.split('id="incident-2"')
+    expect(first).toContain('id="finding-2"')
+    expect(first).toContain('id="finding-3"')
+    expect(first).not.toContain('id="finding-1"')
   })
 
   test('is the same bytes for the same report', () => {
@@ -171,8 +174,4 @@ function hash(text: string | undefined): string {
   return `'sha256-${createHash('sha256')
     .update(text ?? '')
     .digest('base64')}'`
-}
-
-function verdictOf(findings: typeof busyReport.findings): string | undefined {
-  return /<h1>(.*?)<\/h1>/.exec(renderHtml({ ...busyReport, findings }))?.[1]
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Report, Summary } from '../../src/report/report.ts'
+import type { Finding, Incident, Report, Summary } from '../../src/report/report.ts'
 import { accessLog, authLog, hourMs, iso, monday, randomOf, sampleFindings } from './sample-findings.ts'
 
 /** Traffic that follows the working day, in hourly buckets. */
@@ -29,6 +29,52 @@ const detectors = [
   'web-client-behaviour',
   'web-upload-volume',
 ] as const
+
+const incidentOf = (rank: number, risk: number, finding: Finding): Incident => ({
+  rank,
+  id: `incident-of-${finding.id}`,
+  risk,
+  severity: finding.severity,
+  title: finding.title,
+  first: finding.first,
+  last: finding.last,
+  events: finding.events,
+  tactics: [],
+  entities: (finding.entity.parts ?? [finding.entity]).map(({ kind, value }, at) => ({
+    kind,
+    value,
+    role: at === 0 ? 'actor' : 'target',
+  })),
+  findings: [finding.id],
+})
+
+const [scan, guessing, newPlace, ...others] = sampleFindings
+if (scan === undefined || guessing === undefined || newPlace === undefined)
+  throw new Error('the sample has findings')
+
+const sampleIncidents: readonly Incident[] = [
+  {
+    ...incidentOf(1, 93, guessing),
+    title: '203.0.113.77 guessed passwords of 214 accounts on bastion.example.com, then got in as deploy',
+    last: newPlace.last,
+    events: guessing.events + newPlace.events,
+    tactics: [
+      { id: 'TA0001', name: 'Initial Access', techniques: ['T1078'] },
+      { id: 'TA0006', name: 'Credential Access', techniques: ['T1110.001'] },
+    ],
+    entities: [
+      { kind: 'source_ip', value: '203.0.113.77', role: 'actor' },
+      { kind: 'user_name', value: 'deploy', role: 'actor' },
+      { kind: 'host_name', value: 'bastion.example.com', role: 'target' },
+    ],
+    findings: [guessing.id, newPlace.id],
+  },
+  {
+    ...incidentOf(2, 71, scan),
+    tactics: [{ id: 'TA0043', name: 'Reconnaissance', techniques: ['T1595.002'] }],
+  },
+  ...others.map((finding, at) => incidentOf(at + 3, 40 - 10 * at, finding)),
+]
 
 /** A week of a web shop and its bastion: six findings, two of which belong together. */
 export const busyReport: Report = {
@@ -64,25 +110,7 @@ export const busyReport: Report = {
     belowBudget: 11,
   },
   findings: sampleFindings,
-  incidents: [
-    {
-      rank: 1,
-      risk: 93,
-      title: 'Guessed password on bastion.example.com: 203.0.113.77 got in as deploy',
-      entities: [
-        { kind: 'source_ip', value: '203.0.113.77' },
-        { kind: 'user_name', value: 'deploy' },
-      ],
-      findings: ['login-guessing-2', 'login-from-new-place-3'],
-    },
-    {
-      rank: 2,
-      risk: 71,
-      title: 'Scan of shop.example.com',
-      entities: [{ kind: 'source_ip', value: '198.51.100.25' }],
-      findings: ['web-client-behaviour-1'],
-    },
-  ],
+  incidents: sampleIncidents,
 }
 
 /** Half a quiet day: everything was read and nothing stood out. */

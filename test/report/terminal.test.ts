@@ -53,10 +53,12 @@ describe('the terminal report', () => {
     )
   })
 
-  test('tells only incidents of several findings', () => {
+  test('leads with the incidents, the riskiest first, and tells their findings in that order', () => {
     const text = renderTerminal(busyReport, plain(100))
-    expect(text).toContain('Guessed password on bastion.example.com')
-    expect(text).not.toContain('Scan of shop.example.com')
+    expect(text).toMatch(/Risk\s+93 {2}203\.0\.113\.77 guessed passwords of 214 accounts/)
+    expect(text).toContain('Initial Access → Credential Access')
+    const told = [...text.matchAll(/^#(\d) [A-Z]+ /gm)].map((match) => match[1])
+    expect(told).toEqual(['2', '3', '1', '4', '5', '6'])
   })
 
   test('offers no command with a path that a shell would read otherwise', () => {

@@ -4,6 +4,7 @@ import web from '../../detectors/web-client-behaviour.ts'
 import type { Detector } from '../../src/detect/detector.ts'
 import type { Episode } from '../../src/detect/episodes.ts'
 import type { Detection } from '../../src/detect/run.ts'
+import { atLeast } from '../../src/features/filter.ts'
 import { chooseFindings, leastSurprise } from '../../src/triage/budget.ts'
 
 const episode = (name: string, rarity: number): Episode => ({
@@ -44,10 +45,11 @@ describe('the budget', () => {
   it('shows what a detector calls severe though it be ten times as common', () => {
     const seen = (rarity: number, refused: number): Episode => {
       const one = episode('x', rarity)
-      return { ...one, windows: [{ ...one.strongest, features: { refused } }] }
+      return { ...one, windows: [{ ...one.strongest, features: { refused, refusedShare: 0.9 } }] }
     }
+    const strict: Detector = { ...web, raises: [{ when: { refused: atLeast(200) }, severity: 'high' }] }
     const rarities = (refused: number): number[] =>
-      chooseFindings([{ ...detection(web, []), episodes: [seen(-0.8, refused), seen(-2, refused)] }], {
+      chooseFindings([{ ...detection(strict, []), episodes: [seen(-0.8, refused), seen(-2, refused)] }], {
         days: 1,
       }).chosen.map((choice) => choice.episode.rarity)
     expect(rarities(233)).toEqual([-0.8])
@@ -82,6 +84,18 @@ describe('the budget', () => {
     )
     expect(chooseFindings([many], { days: 3, perDay: 2 }).chosen).toHaveLength(6)
     expect(chooseFindings([many], { days: 0.1, perDay: 0.5 }).chosen).toHaveLength(1)
+  })
+
+  it('keeps room for others beside one who fills it alone', () => {
+    const loud = Array.from({ length: 30 }, () => ({ ...episode('loud', 5), rarity: 5 }))
+    const detections = [{ ...detection(web, []), episodes: [...loud, episode('quiet', 1)] }]
+    const names = (perDay?: number): string[] =>
+      chooseFindings(detections, { days: 1, ...(perDay === undefined ? {} : { perDay }) }).chosen.map(
+        (choice) => choice.episode.entity.join(),
+      )
+    expect(names(6)).toEqual([...Array.from({ length: 5 }, () => 'loud'), 'quiet'])
+    expect(names()).toHaveLength(20)
+    expect(names()).toContain('quiet')
   })
 
   it('puts what matters before what is only rarer', () => {

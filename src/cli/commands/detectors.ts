@@ -24,18 +24,18 @@ const page = (detector: Detector): string =>
     detector.description,
     '',
     `Watches       ${detector.entity.join(' → ')}`,
-    `Reads         ${filterText(detector.from)}`,
+    `Reads         ${detector.measure === null ? filterText(detector.from) : `every log, for its ${detector.measure.kind}`}`,
     `Windows       ${detector.windows.map((window) => window.length).join(', ')}`,
     ...comparing('Compares', detector.among),
     ...comparing('Finds', detector.requires),
-    `Model         ${detector.model.kind}`,
+    `Model         ${detector.model?.kind ?? 'the habits of each log'}`,
     `ATT&CK        ${detector.attack.join(', ')}`,
     `By default    ${detector.byDefault ? 'yes' : 'no: name it with --detector'}`,
     '',
     'Measures',
-    ...Object.keys(detector.features).map(
+    ...Object.keys(detector.labels).map(
       (name) =>
-        `  ${name.padEnd(16)} ${detector.labels[name] ?? ''}${detector.scored.includes(name) ? '' : ' (not scored)'}`,
+        `  ${name.padEnd(16)} ${detector.labels[name] ?? ''}${detector.measure !== null || detector.scored.includes(name) ? '' : ' (not scored)'}`,
     ),
     ...(detector.lookalikes.length === 0 ? [] : ['', 'Looks alike, and is harmless']),
     ...detector.lookalikes.map((text) => `  ${text}`),

@@ -5,8 +5,10 @@
  * @module
  */
 import { countOf, formatBytes, formatDuration, formatNumber, formatTimeRange } from '../format.ts'
-import type { Detail, Finding, Queries, Rhythm, Targets } from '../report.ts'
+import type { Blinded, Detail, Finding, Queries, Rhythm, Targets } from '../report.ts'
+import { pathBlock, touchedBlock } from './graph.ts'
 import { type Markup, html } from './markup.ts'
+import { payloadsBlock } from './payloads.ts'
 
 const chartHeight = 90
 const labelHeight = 18
@@ -30,7 +32,26 @@ function detailBlock(detail: Detail, id: string): Markup {
       return queriesBlock(detail, id)
     case 'targets':
       return targetsBlock(detail, id)
+    case 'blinded':
+      return blindedBlock(detail, id)
+    case 'touched':
+      return touchedBlock(detail, id)
+    case 'path':
+      return pathBlock(detail, id)
+    case 'payloads':
+      return payloadsBlock(detail, id)
   }
+}
+
+function blindedBlock({ detectors }: Blinded, id: string): Markup {
+  return html`<section class="details" aria-labelledby="${id}">
+    <h4 id="${id}">
+      Blind meanwhile <span class="soft">detectors that read hardly anything but this log</span>
+    </h4>
+    <ul class="names">
+      ${detectors.map((one) => html`<li><code>${one.id}</code> ${one.title}</li>`)}
+    </ul>
+  </section>`
 }
 
 function gapChart({ gaps }: Rhythm, id: string): Markup {

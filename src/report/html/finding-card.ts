@@ -19,17 +19,18 @@ const shownLines = 8
 /** UTF-16 units: a line longer than this says nothing more to an eye. */
 const longestLine = 2000
 
-export function findingCard(finding: Finding): Markup {
+/** @param alone whether it is all there is of its incident, whose title is its title then */
+export function findingCard(finding: Finding, alone: boolean): Markup {
   const { rank, severity, entity, attack, related, evidence } = finding
   return html`<article
-    class="finding ${severity}"
+    class="${alone ? 'finding alone' : 'finding'} ${severity}"
     id="finding-${rank}"
     aria-labelledby="finding-${rank}-title"
   >
     <header>
       <p class="over">${severityBadge(severity)}<span class="entity">${entity.value}</span></p>
       <h3 id="finding-${rank}-title">
-        <span class="rank" aria-label="Finding ${rank}:">${rank}</span><span>${finding.title}</span>
+        <span class="rank" aria-label="Finding ${rank}:">#${rank}</span><span>${finding.title}</span>
       </h3>
       <p class="rarity">${finding.rarity}</p>
     </header>

@@ -1,21 +1,13 @@
 /**
- * The page's beginning: the verdict, the key figures, all events over time, the ranking and the incidents.
+ * The page's beginning: the verdict, the key figures, and all events over time.
  *
  * @module
  */
 
-import {
-  countOf,
-  formatDuration,
-  formatNumber,
-  formatShare,
-  formatSurprise,
-  formatTimeRange,
-} from '../format.ts'
-import type { Finding, Incident, Report, Summary } from '../report.ts'
+import { countOf, formatDuration, formatNumber, formatShare, formatTimeRange } from '../format.ts'
+import type { Report, Summary } from '../report.ts'
 import { severityCounts } from '../severity.ts'
 import { lookedFor, verdict, waysOut, whyQuiet } from '../verdict.ts'
-import { severityBadge } from './badges.ts'
 import { type Content, type Markup, html } from './markup.ts'
 import { overviewChart } from './time-chart.ts'
 
@@ -39,7 +31,7 @@ export function masthead(report: Report): Markup {
   </header>`
 }
 
-function lede({ summary, findings }: Report): Content {
+function lede({ summary, findings, incidents }: Report): Content {
   if (summary.parsed === 0) {
     return html`<ul class="commands">
       ${waysOut(summary).map(
@@ -48,7 +40,7 @@ function lede({ summary, findings }: Report): Content {
     </ul>`
   }
   const below = belowBudget(summary, findings.length)
-  const foremost = findings[0]
+  const [foremost] = incidents
   if (foremost === undefined) {
     return html`<p class="lede">${lookedFor(summary)}</p>
       <p class="lede">${whyQuiet(summary)}${below}</p>`
@@ -56,7 +48,7 @@ function lede({ summary, findings }: Report): Content {
   const counts = findings.length > 1 ? ` (${severityCounts(findings)})` : ''
   return html`<p class="lede">
     ${countOf(findings.length, 'finding')}${counts}.
-    ${findings.length > 1 ? 'First: ' : ''}<strong>${foremost.title}</strong>.${below}
+    ${incidents.length > 1 ? 'First: ' : ''}<strong>${foremost.title}</strong>.${below}
   </p>`
 }
 
@@ -66,11 +58,12 @@ function belowBudget({ belowBudget }: Summary, shown: number): Content {
     <code>--budget ${shown + belowBudget}</code> shows ${belowBudget === 1 ? 'it' : 'them'}.`
 }
 
-function keyFigures({ summary, findings }: Report): Markup {
+function keyFigures({ summary, findings, incidents }: Report): Markup {
   const { files, lines, parsed, rejected, first, last, seconds } = summary
   const formats = new Set(summary.sources.flatMap(({ format }) => format ?? [])).size
   const spanSeconds = first === null || last === null ? null : (Date.parse(last) - Date.parse(first)) / 1000
   return html`<dl class="figures">
+    ${figure('Incidents', formatNumber(incidents.length), incidents.length === 0 ? '' : `the worst of risk ${formatNumber(incidents[0]?.risk ?? 0)}`)}
     ${figure('Findings', formatNumber(findings.length), summary.belowBudget > 0 ? `${formatNumber(summary.belowBudget)} below the budget` : '')}
     ${figure('Events', formatNumber(parsed), `from ${countOf(lines, 'line')}`)}
     ${figure('Rejected lines', formatNumber(rejected), lines > 0 ? `${formatShare(rejected / lines)} of all` : '')}
@@ -87,71 +80,7 @@ function figure(name: string, value: string, note: string): Markup {
   </div>`
 }
 
-export function overview({ summary, findings }: Report): Markup | null {
-  const chart = overviewChart(summary, findings)
+export function overview({ summary, incidents }: Report): Markup | null {
+  const chart = overviewChart(summary, incidents)
   return chart === null ? null : html`<div class="overview">${chart}</div>`
-}
-
-export function ranking(findings: readonly Finding[]): Markup | null {
-  if (findings.length === 0) return null
-  return html`<section aria-labelledby="ranking">
-    <h2 id="ranking">Ranking</h2>
-    <table class="ranking">
-      <thead>
-        <tr>
-          <th scope="col" class="position">#</th>
-          <th scope="col" class="graded">Severity</th>
-          <th scope="col">Finding</th>
-          <th scope="col" class="wide">First – last (UTC)</th>
-          <th scope="col" class="number wide">Events</th>
-          <th scope="col" class="number wide">Surprise</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${findings.map(
-          (finding) =>
-            html`<tr>
-              <td class="position">${finding.rank}</td>
-              <td class="graded">${severityBadge(finding.severity)}</td>
-              <th scope="row">
-                <span class="narrow">${severityBadge(finding.severity)}</span>
-                <a href="#finding-${finding.rank}">${finding.title}</a
-                ><span class="entity">${finding.entity.value}</span>
-              </th>
-              <td class="time wide">${formatTimeRange(finding.first, finding.last, false)}</td>
-              <td class="number wide">${formatNumber(finding.events)}</td>
-              <td class="number wide">${formatSurprise(finding.surprise)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </section>`
-}
-
-/** Incidents of more than one finding; one of a single finding would only say that again. */
-export function incidents(report: Report): Markup | null {
-  const several = report.incidents.filter(({ findings }) => findings.length > 1)
-  if (several.length === 0) return null
-  const ranks = new Map(report.findings.map(({ id, rank }) => [id, rank]))
-  return html`<section aria-labelledby="incidents">
-    <h2 id="incidents">Findings that belong together</h2>
-    <ul class="incidents">
-      ${several.map((incident) => incidentItem(incident, ranks))}
-    </ul>
-  </section>`
-}
-
-function incidentItem(incident: Incident, ranks: ReadonlyMap<string, number>): Markup {
-  const members = incident.findings.flatMap((id) => ranks.get(id) ?? [])
-  const unseen = incident.findings.length - members.length
-  return html`<li>
-    <h3>${incident.title}</h3>
-    <p>
-      Risk ${formatNumber(Math.round(incident.risk))} of 100. Findings
-      ${members.map(
-        (rank, at) => html`${at > 0 ? ', ' : ''}<a href="#finding-${rank}">${rank}</a>`,
-      )}${unseen > 0 ? ` and ${formatNumber(unseen)} below the budget` : ''}:
-      <span class="entity">${incident.entities.map(({ value }) => value).join(', ')}</span>
-    </p>
-  </li>`
 }

@@ -5,10 +5,11 @@
  */
 
 import type { Finding, Report } from '../report.ts'
+import { byIncident } from '../incident.ts'
 import { verdict } from '../verdict.ts'
-import { findingCard } from './finding-card.ts'
+import { incidentCards } from './incident-card.ts'
 import { html, markupText, verbatim } from './markup.ts'
-import { incidents, masthead, overview, ranking } from './overview.ts'
+import { masthead, overview } from './overview.ts'
 import { whatWasLookedFor, whatWasRead } from './reading.ts'
 import { hashSource, script } from './script.ts'
 import { style } from './style.ts'
@@ -45,16 +46,8 @@ export function renderHtml(report: Report, options: { readonly version?: string 
           <div class="page">
             ${masthead(report)}
             <main>
-              ${overview(report)} ${ranking(findings)} ${incidents(report)}
-              ${
-                findings.length === 0
-                  ? null
-                  : html`<section aria-labelledby="findings">
-                      <h2 id="findings">Findings</h2>
-                      ${findings.map(findingCard)}
-                    </section>`
-              }
-              ${whatWasRead(summary)} ${whatWasLookedFor(summary, countByDetector(findings))}
+              ${overview(report)} ${incidentCards(byIncident(report))} ${whatWasRead(summary)}
+              ${whatWasLookedFor(summary, countByDetector(findings))}
             </main>
             <footer>
               Made by Winnow${options.version === undefined ? null : ` ${options.version}`}. This file holds

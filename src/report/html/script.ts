@@ -1,5 +1,5 @@
 /**
- * The page's script: copying a filter, and opening everything for paper. The page is complete without it.
+ * The page's script: copying a filter, opening what a link leads to, and everything for paper. The page is complete without it.
  *
  * @module
  */
@@ -20,6 +20,13 @@ for (const button of document.querySelectorAll('button[data-copies]')) {
     }
   })
 }
+const reveal = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  const closed = target?.closest('details:not([open])')
+  if (closed) { closed.open = true; target.scrollIntoView() }
+}
+addEventListener('hashchange', reveal)
+reveal()
 addEventListener('beforeprint', () => {
   for (const details of document.querySelectorAll('details')) details.open = true
 })

@@ -57,25 +57,30 @@ tbody tr + tr > * { border-top: 1px solid var(--line); }
 .number { text-align: right; white-space: nowrap; }
 tbody th { overflow-wrap: anywhere; }
 
-.ranking td, .ranking th { padding-top: 10px; padding-bottom: 10px; }
-.ranking .position { width: 1%; padding-right: 14px; color: var(--soft); text-align: right; white-space: nowrap; }
-.ranking .graded { width: 1%; white-space: nowrap; }
-.ranking .entity { display: block; font-size: 13px; color: var(--soft); }
-.ranking .time { white-space: nowrap; color: var(--soft); font-size: 13.5px; }
-.ranking a { color: inherit; font-weight: 500; text-decoration-color: var(--quiet); }
-.ranking a:hover { color: var(--accent); text-decoration-color: currentColor; }
 .badge { display: inline-flex; align-items: baseline; gap: 7px; font-weight: 600; font-size: 13.5px; }
 .badge .on { fill: currentColor; } .badge .off { fill: var(--line); }
 .critical { --severity: var(--critical); } .high { --severity: var(--high); } .medium { --severity: var(--medium); } .low { --severity: var(--low); }
 .badge { color: var(--severity); }
-.narrow { display: none; }
 
-.finding { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 20px 24px 22px; margin-top: 18px; }
-.finding:target { border-color: var(--severity); }
+.incidents { display: grid; gap: 12px; margin-top: 36px; }
+.incident { background: var(--surface); border: 1px solid var(--line); border-left: 4px solid var(--severity); border-radius: 8px; padding: 0 24px; }
+.incident > summary { position: relative; list-style: none; cursor: pointer; padding: 16px 28px 15px 0; }
+.incident > summary::-webkit-details-marker { display: none; }
+.incident > summary::after { content: ''; position: absolute; right: 4px; top: 26px; width: 8px; height: 8px; border: solid var(--soft); border-width: 0 2px 2px 0; transform: rotate(45deg); }
+.incident[open] > summary::after { transform: rotate(225deg); top: 30px; }
+.incident > summary:hover h2 > :last-child { text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; }
+.incident h2 { display: flex; gap: 14px; margin: 0; font-size: 18px; line-height: 1.32; }
+.incident h2 .rank { color: var(--soft); font-weight: 500; min-width: .7em; }
+.gist { display: flex; flex-wrap: wrap; align-items: baseline; gap: 3px 18px; margin: 5px 0 0 calc(14px + .8em); font-size: 13.5px; color: var(--soft); }
+.risk b { color: var(--severity); font-weight: 650; }
+.incident > .facts { margin-top: 0; }
+.finding { border-top: 1px solid var(--line); padding: 20px 0 22px; margin-top: 20px; }
+.incident .finding h3 { font-size: 17px; }
+.finding.alone h3 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .over { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 16px; }
 .over .entity { font-weight: 600; font-size: 13.5px; }
 h3 { display: flex; gap: 14px; font-size: 21px; line-height: 1.28; letter-spacing: -.014em; font-weight: 640; margin: 8px 0 4px; }
-h3 .rank { color: var(--soft); font-weight: 500; min-width: .7em; }
+h3 .rank { color: var(--soft); font-weight: 500; white-space: nowrap; }
 .rarity { color: var(--accent); font-weight: 550; }
 .facts { display: flex; flex-wrap: wrap; gap: 10px 28px; margin-top: 14px; padding-top: 13px; border-top: 1px solid var(--line); font-size: 13.5px; }
 .facts div { max-width: 100%; }
@@ -104,10 +109,6 @@ h5 { font-size: 12.5px; color: var(--soft); font-weight: 400; margin: 0; } .name
 button { font: inherit; font-size: 13.5px; color: var(--accent); background: none; border: 1px solid var(--line); border-radius: 5px; padding: 4px 12px; cursor: pointer; min-height: 34px; }
 button:hover { border-color: currentColor; }
 
-.incidents { list-style: none; display: grid; gap: 14px; }
-.incidents > li { border-left: 3px solid var(--accent); padding: 1px 0 1px 14px; }
-.incidents h3 { font-size: 16px; margin: 0; letter-spacing: -.005em; }
-.incidents p { color: var(--soft); font-size: 14px; }
 .read { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 12px 48px; align-items: start; }
 .read > :only-child { grid-column: 1 / -1; }
 .read td, .read tbody th { font-size: 13.5px; }
@@ -121,9 +122,8 @@ ${chartStyle}
   .masthead { padding-top: 18px; } .brand .when { display: none; }
   h1 { margin-top: 30px; } h2 { margin-top: 38px; } .lede { font-size: 16px; }
   .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); } .figures dd { font-size: 19px; }
-  .ranking .wide, .ranking .graded { display: none; } .ranking .narrow { display: block; }
-  .finding { margin-left: -16px; margin-right: -16px; border-left: 0; border-right: 0; border-radius: 0; padding: 18px 16px 20px; }
-  h3 { font-size: 19px; gap: 10px; }
+  .incident { margin-left: -16px; margin-right: -16px; border-right: 0; border-radius: 0; padding: 0 16px 0 12px; } .incident h2 { font-size: 16.5px; gap: 10px; } .gist { margin-left: 0; }
+  h3, .incident .finding h3 { font-size: 16px; gap: 10px; }
   th, td { padding-right: 10px; } .evidence > ol { max-height: none; }
   .filter p { flex-direction: column; align-items: stretch; } .filter code { flex: none; }
   .filter button { align-self: flex-start; min-height: 44px; padding: 4px 18px; }
@@ -133,16 +133,17 @@ ${chartStyle}
   :root { color-scheme: light; ${properties(print)} }
   body { font-size: 9.5pt; } .page { max-width: none; padding: 0; }
   .masthead { padding-top: 0; } h1 { font-size: 22pt; margin-top: 20pt; } h2 { margin-top: 22pt; }
-  .finding { border-width: 1pt 0 0; border-radius: 0; padding: 10pt 0 0; margin-top: 16pt; }
-  .finding > header, .facts, .charts, .evidence, .evidence li, .filter, tr, .incidents > li, figure { break-inside: avoid; }
-  h2, h3, h4, caption, thead, .rarity, header, .facts { break-after: avoid; }
+  .incident { border-width: 1pt 0 0; border-radius: 0; padding: 8pt 0 0; margin-top: 14pt; } .incident > summary { padding: 0 0 6pt; } .incident > summary::after { display: none; }
+  .finding { border-top-width: .5pt; padding: 8pt 0 0; margin-top: 12pt; } .incident h2 { font-size: 14pt; } .incident .finding h3 { font-size: 12pt; }
+  .finding > header, .facts, .charts, .evidence, .evidence li, .filter, tr, figure { break-inside: avoid; }
+  h2, h3, h4, caption, thead, .rarity, header, .facts, .incident > summary { break-after: avoid; }
   .evidence > ol { max-height: none; overflow: visible; } .evidence > ol, .evidence details, .filter code { padding-left: 0; padding-right: 0; }
-  .figures { grid-template-columns: repeat(6, 1fr); } .figures dd { font-size: 13pt; } .lede { font-size: 11pt; }
+  .figures { grid-template-columns: repeat(7, 1fr); } .figures dd { font-size: 13pt; } .lede { font-size: 11pt; }
   h3 { font-size: 13pt; } .charts { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 10pt 18pt; margin-top: 10pt; } .facts { margin-top: 8pt; padding-top: 8pt; gap: 6pt 18pt; }
   .evidence, .filter { margin-top: 10pt; } .evidence code, .evidence .place, .filter code { font-size: 7.5pt; }
-  th, td { padding-right: 8pt; } .ranking .time { white-space: normal; font-size: 8.5pt; } .reasons td, .reasons tbody th { padding-top: 4pt; padding-bottom: 5pt; font-size: 8.5pt; }
+  th, td { padding-right: 8pt; } .reasons td, .reasons tbody th { padding-top: 4pt; padding-bottom: 5pt; font-size: 8.5pt; }
   .facts, caption, .legend, .time-chart figcaption, .figures .note { font-size: 8pt; } svg text, svg .lane .who { font-size: 8pt; }
-  details::details-content { content-visibility: visible; block-size: auto; } summary, button { display: none !important; }
+  details::details-content { content-visibility: visible; block-size: auto; } .evidence summary, button { display: none !important; }
   a { color: inherit; text-decoration: none; }
 }
 `

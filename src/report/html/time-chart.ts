@@ -5,7 +5,7 @@
  */
 
 import { countOf, formatDuration, formatTimeRange, inert } from '../format.ts'
-import type { Finding, Summary } from '../report.ts'
+import type { Finding, Incident, Summary } from '../report.ts'
 import { type Markup, html } from './markup.ts'
 import { type Timeline, percentAt, ticksOf, timelineOf } from './time-scale.ts'
 
@@ -16,12 +16,12 @@ const axisHeight = 20
 /** From this ratio of peak to median on. */
 const squashFrom = 15
 
-/** All events over the whole time, and under them a line for each finding from its first to its last event. */
-export function overviewChart(summary: Summary, findings: readonly Finding[]): Markup | null {
+/** All events over the whole time, and under them a line for each incident from its first to its last event. */
+export function overviewChart(summary: Summary, incidents: readonly Incident[]): Markup | null {
   const timeline = timelineOf(summary.activity, mostBins)
   if (timeline === undefined) return null
   const bottom = 120
-  const lanes = findings.map((finding, at) => lane(finding, timeline, bottom + 14 + at * laneHeight))
+  const lanes = incidents.map((incident, at) => lane(incident, timeline, bottom + 14 + at * laneHeight))
   const height = bottom + axisHeight + (lanes.length > 0 ? 16 + lanes.length * laneHeight : 0)
   return html`<figure class="time-chart">
     <figcaption>
@@ -29,12 +29,12 @@ export function overviewChart(summary: Summary, findings: readonly Finding[]): M
     </figcaption>
     <svg role="img" aria-labelledby="overview-title overview-desc" width="100%" height="${height}">
       <title id="overview-title">
-        Events over time${findings.length > 0 ? ', with the findings marked' : ''}
+        Events over time${incidents.length > 0 ? ', with the incidents marked' : ''}
       </title>
       <desc id="overview-desc">
         ${describe(timeline)}
-        ${findings
-          .map(({ rank, first, last }) => `Finding ${rank}: ${formatTimeRange(first, last)}.`)
+        ${incidents
+          .map(({ rank, first, last }) => `Incident ${rank}: ${formatTimeRange(first, last)}.`)
           .join(' ')}
       </desc>
       ${axis(timeline, 8, bottom, height - axisHeight + 2, height - axisHeight + 2)} ${bars(timeline, bottom)}
@@ -118,9 +118,9 @@ function underlines({ bins, ...span }: Timeline, y: number): readonly Markup[] {
   )
 }
 
-function lane(finding: Finding, timeline: Timeline, y: number): Markup {
-  const first = Date.parse(finding.first)
-  const last = Date.parse(finding.last)
+function lane(incident: Incident, timeline: Timeline, y: number): Markup {
+  const first = Date.parse(incident.first)
+  const last = Date.parse(incident.last)
   if (Number.isNaN(first) || Number.isNaN(last)) return html``
   const x1 = percentAt(first, timeline)
   const x2 = percentAt(last, timeline)
@@ -128,10 +128,10 @@ function lane(finding: Finding, timeline: Timeline, y: number): Markup {
   // The label goes to the side that has room; over a line as wide as the chart, above nothing else, it sits on top.
   const before = 100 - x2 < 45 && x1 > 45
   const inside = !before && 100 - x2 < 45
-  const value = inert(finding.entity.value)
-  const label = html`<tspan class="rank">${finding.rank}</tspan
+  const value = inert(incident.entities[0]?.value ?? '')
+  const label = html`<tspan class="rank">${incident.rank}</tspan
     ><tspan class="who" dx="6">${value.length > 40 ? `${value.slice(0, 39)}…` : value}</tspan>`
-  return html`<g class="lane ${finding.severity}">
+  return html`<g class="lane ${incident.severity}">
     <line class="guide" x1="0" x2="100%" y1="${middle + 9}" y2="${middle + 9}" />
     <line
       class="span"

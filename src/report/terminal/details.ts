@@ -6,6 +6,8 @@
 import { countOf, formatBytes, formatDuration, formatNumber, formatTime, inert } from '../format.ts'
 import type { Detail, Queries, Rhythm, Targets } from '../report.ts'
 import { cut, wrap } from './columns.ts'
+import { pathLines, touchedLines } from './graph.ts'
+import { payloadLines } from './payloads.ts'
 
 const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
 const examplesShown = 4
@@ -22,6 +24,10 @@ const sections: Readonly<Record<Detail['kind'], string>> = {
   rhythm: 'Rhythm',
   queries: 'Queries',
   targets: 'Targets',
+  touched: 'Who touched what',
+  path: 'Path',
+  blinded: 'Blind meanwhile',
+  payloads: 'Payloads',
 }
 
 export const detailName = (detail: Detail): string => sections[detail.kind]
@@ -35,6 +41,14 @@ export function detailLines(detail: Detail, room: number): readonly string[] {
       return queries(detail, room)
     case 'targets':
       return targets(detail, room)
+    case 'blinded':
+      return detail.detectors.flatMap(({ id, title }) => wrap(inert(`${id}: ${title}`), room))
+    case 'touched':
+      return touchedLines(detail, room)
+    case 'path':
+      return pathLines(detail, room)
+    case 'payloads':
+      return payloadLines(detail, room)
   }
 }
 

@@ -1,19 +1,5 @@
 -- value history work_login_new_source_values_0
 INSERT INTO work_login_new_source_values_0 (value, e0, e1, first, entities, size)
-SELECT cityHash64(user_name, source_ip) AS value,
-toString(user_name) AS e0, source_ip AS e1,
-min(timestamp) AS first, 1 AS entities, 0. AS size
-FROM events
-WHERE (category = {p0:String} AND event_action = {p1:String} AND event_outcome = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::') AND 1
-GROUP BY value, e0, e1
--- p0 = "auth"
--- p1 = "login"
--- p2 = "success"
--- p3 = 1772409600000
--- p4 = 1772496000000
-
--- value history work_login_new_source_values_1
-INSERT INTO work_login_new_source_values_1 (value, e0, e1, first, entities, size)
 SELECT cityHash64(source_ip) AS value,
 argMin(toString(user_name),
 bitShiftLeft(toUInt128(toUnixTimestamp64Milli(timestamp)) * 2 + (network_direction = 'outbound'), 64) + cityHash64(toString(user_name), source_ip)) AS e0,
@@ -24,6 +10,49 @@ uniqCombined(12)(toString(user_name)) AS entities, 0. AS size
 FROM events
 WHERE (category = {p0:String} AND event_action = {p1:String} AND event_outcome = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::') AND 1
 GROUP BY value
+-- p0 = "auth"
+-- p1 = "login"
+-- p2 = "success"
+-- p3 = 1772409600000
+-- p4 = 1772496000000
+
+-- moments work_login_new_source_moments_0
+INSERT INTO work_login_new_source_moments_0 (e0, e1, at, surprise, before, values, others)
+SELECT e0, e1, at, surprise, before, values, others
+FROM (SELECT tupleElement(at_first, 1) AS e0,
+tupleElement(at_first, 2) AS e1, ms AS at,
+if(values = 0, 0.,
+round(-log10(least(1., (1 + 0.6 * values) / (before + 1))) - log10(least(1., (greatest(0,
+toInt64(others) - 0.6) + (1 + 0.6 * kinds) / (kinds + 1)) / (pairs + 1))), 6) + 0) AS surprise, before, values, others
+FROM (SELECT *,
+sum(others = 0 AND taught = 1) OVER (ORDER BY ms RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS kinds
+FROM (SELECT *,
+tupleElement(at_first, 3) AS before,
+sum(taught) OVER (PARTITION BY who ORDER BY ms RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS values,
+sum(taught) OVER (PARTITION BY value ORDER BY ms RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS others,
+sum(taught) OVER (ORDER BY ms RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS pairs
+FROM (SELECT *
+FROM (SELECT *, first_ms AS ms,
+min(first_ms) OVER (PARTITION BY who, value) AS earliest
+FROM (SELECT who, value, taught,
+argMin((e0, e1, before), (ms, e0, e1)) AS at_first,
+min(ms) AS first_ms
+FROM (SELECT *,
+sum(repeats * taught) OVER (PARTITION BY who ORDER BY ms RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+FROM (SELECT toString(user_name) AS e0, source_ip AS e1,
+toString(user_name) AS who,
+multiIf(source_as_number > 0,
+concat('AS',
+toString(source_as_number)), place_provider != '', place_provider, place_site) AS value,
+toUnixTimestamp64Milli(timestamp) AS ms,
+toUInt8(NOT (0)) AS taught, event_repeats AS repeats
+FROM events
+GLOBAL ANY LEFT JOIN (SELECT address AS place_address, site AS place_site, provider AS place_provider, country AS place_country, latitude AS place_latitude, longitude AS place_longitude
+FROM known_places) AS places ON source_ip = place_address
+WHERE (category = {p0:String} AND event_action = {p1:String} AND event_outcome = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::') AND 1 AND user_name != '')
+WHERE value != '')
+GROUP BY who, value, taught))
+WHERE taught = 1 OR ms = earliest))))
 -- p0 = "auth"
 -- p1 = "login"
 -- p2 = "success"
@@ -52,31 +81,32 @@ GROUP BY e0, e1, start
 
 -- windows of 1 day
 SELECT e0, e1, window, first, last,
-toUInt64(events) AS events, f_logins, f_isNew, f_seen, f_before, f_sources, f_others
-FROM (SELECT *,
-toFloat64(sum(f_logins) OVER (PARTITION BY e0, e1 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_seen,
-toFloat64(sum(f_logins) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_before,
-toFloat64(sum(f_isNew) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_sources
-FROM (SELECT l.*,
-toFloat64(firsts) AS f_isNew
+toUInt64(events) AS events, f_logins, f_isNew, f_surprise, f_before, f_networks, f_others, f_seenBy
 FROM (SELECT w.*,
-toFloat64(greatest(toFloat64((greatest(work_login_new_source_values_1_entities, 1) - 1) / greatest((SELECT uniq(toString(user_name))
+toFloat64(work_login_new_source_moments_0_many) AS f_isNew,
+toFloat64(tupleElement(work_login_new_source_moments_0_best, 1)) AS f_surprise,
+toFloat64(tupleElement(work_login_new_source_moments_0_best, 2)) AS f_before,
+toFloat64(tupleElement(work_login_new_source_moments_0_best, 3)) AS f_networks,
+toFloat64(tupleElement(work_login_new_source_moments_0_best, 4)) AS f_others
+FROM (SELECT w.*,
+toFloat64(greatest(toFloat64((greatest(work_login_new_source_values_0_entities, 1) - 1) / greatest((SELECT uniq(toString(user_name))
 FROM events
-WHERE (category = {p0:String} AND event_action = {p1:String} AND event_outcome = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')) - 1, 1)), {p5:Float64})) AS f_others
+WHERE (category = {p0:String} AND event_action = {p1:String} AND event_outcome = {p2:String}) AND timestamp >= fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p4:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')) - 1, 1)), {p5:Float64})) AS f_seenBy
 FROM (SELECT e0, e1,
 toStartOfInterval(t.start,
 toIntervalSecond({p6:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
 toFloat64(logins_0) AS f_logins
 FROM work_login_new_source_tallies AS t
 WHERE events >= {p7:Int64}) AS w
-GLOBAL ANY LEFT JOIN (SELECT value AS work_login_new_source_values_1_value, entities AS work_login_new_source_values_1_entities, first AS work_login_new_source_values_1_first
-FROM work_login_new_source_values_1) AS work_login_new_source_values_1 ON cityHash64(w.e1) = work_login_new_source_values_1_value) AS l
+GLOBAL ANY LEFT JOIN (SELECT value AS work_login_new_source_values_0_value, entities AS work_login_new_source_values_0_entities, first AS work_login_new_source_values_0_first
+FROM work_login_new_source_values_0) AS work_login_new_source_values_0 ON cityHash64(w.e1) = work_login_new_source_values_0_value) AS w
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
-toStartOfInterval(first,
+toStartOfInterval(fromUnixTimestamp64Milli(at, 'UTC'),
 toIntervalSecond({p6:Int64}), 'UTC') AS window,
-count() AS firsts
-FROM work_login_new_source_values_0
-GROUP BY e0, e1, window) AS r USING (e0, e1, window)))
+argMax((surprise, before, values, others, at), (surprise, -at)) AS work_login_new_source_moments_0_best,
+count() AS work_login_new_source_moments_0_many
+FROM work_login_new_source_moments_0
+GROUP BY e0, e1, window) AS work_login_new_source_moments_0 USING (e0, e1, window))
 -- p0 = "auth"
 -- p1 = "login"
 -- p2 = "success"

@@ -1,0 +1,103 @@
+import {
+  age,
+  atLeast,
+  atMost,
+  count,
+  defineDetector,
+  distinct,
+  elsewhere,
+  endsWith,
+  faded,
+  firstUnlikePeers,
+  given,
+  not,
+  oneOf,
+  pooledCount,
+  present,
+  settled,
+} from 'winnow'
+
+const rights = [
+  'privileges-assigned',
+  'sudo',
+  'account-created',
+  'group-member-added',
+  'password-reset',
+  'audit-policy-changed',
+  'log-cleared',
+  'service-installed',
+  'task-created',
+] as const
+
+export default defineDetector({
+  id: 'account-new',
+  title: 'A new account that does much at once',
+  description:
+    'Looks at the first day on which a user is ever seen, and counts what a newcomer has no business with yet: special rights that it uses, each kind once, and machines that hardly anybody is on. How much that surprises depends on how often newcomers do so here. Needs a week of history before the account appears.',
+  attack: ['T1136', 'T1078'],
+  lookalikes: [
+    'A new administrator on the first day',
+    'A new service account that was made for many machines',
+    'A log that begins to tell of users it did not tell of before',
+  ],
+  from: {
+    category: oneOf('auth', 'process', 'cloud', 'app'),
+    event_outcome: not('failure'),
+    user_name: present,
+    or: [{ user_name: not(endsWith('$')) }],
+  },
+  entity: 'user_name',
+  window: '1 day',
+  features: {
+    events: count(),
+    hosts: distinct('host_name'),
+    sources: distinct('source_ip'),
+    known: age('user_name', { by: 'user_name' }),
+    unknown: age('user_name', { by: 'user_name', statistic: 'unknown' }),
+    rights: distinct('event_action', { event_action: oneOf(...rights) }),
+    unlike: firstUnlikePeers('host_name', { most: 0.05, afterDays: 0 }),
+    created: elsewhere(
+      { category: oneOf('auth', 'cloud', 'other'), event_action: 'account-created' },
+      'user_target_name',
+    ),
+    boldRights: given(['rights'], { known: atMost(1), unknown: atLeast(7) }),
+    // Somebody who was taken on is shown around; somebody who was away when the log began has a colleague.
+    boldHosts: given(['unlike'], { unlike: atLeast(3), known: atMost(1), unknown: atLeast(7), created: 0 }),
+    bold: given(['boldRights', 'boldHosts'], {}),
+    here: settled('events', 0),
+    allBold: faded('bold', []),
+    allDays: faded('here', []),
+  },
+  scored: ['bold', 'here', 'allBold', 'allDays'],
+  requires: { bold: atLeast(1) },
+  // Its first day is all there is of it: what everyone's days were like is all there is to compare with.
+  model: pooledCount({
+    count: 'bold',
+    own: { total: 'allBold', windows: 'allDays' },
+    wider: [],
+    // One thing hardly ever comes alone: what counts is that it comes at all.
+    dispersion: 1000,
+  }),
+  raises: [{ when: { rights: atLeast(1), created: 0 }, severity: 'medium' }],
+  related: ['host_name', 'source_ip'],
+  evidence: { event_action: oneOf(...rights) },
+  labels: {
+    events: 'events',
+    hosts: 'machines',
+    sources: 'sources',
+    known: 'days known',
+    unknown: 'days of data before it appeared',
+    rights: 'kinds of special rights it used',
+    unlike: 'machines that hardly anybody is on',
+    created: 'times that somebody is seen to create it',
+    boldRights: 'special rights a newcomer uses',
+    boldHosts: 'machines that nobody showed a newcomer',
+    bold: 'things a newcomer does not do',
+    here: 'seen on this day',
+    allBold: 'such things of newcomers lately',
+    allDays: 'days of users lately',
+  },
+  sentence: (f) =>
+    `${f.entity} was never seen before, and at once used ${f.rights > 0 ? `${f.rights === 1 ? 'a special right' : `${f.rights} kinds of special rights`}${f.unlike > 0 ? ' and ' : ''}` : ''}${f.unlike > 0 ? `${f.unlike === 1 ? 'a machine' : `${f.unlike} machines`} that hardly anybody is on` : ''}`,
+  phrase: () => 'appeared for the first time, and at once used what hardly anybody uses',
+})

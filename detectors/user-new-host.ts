@@ -1,0 +1,108 @@
+import {
+  alongside,
+  atLeast,
+  count,
+  defineDetector,
+  distinct,
+  endsWith,
+  faded,
+  firstSeen,
+  firstUnlikePeers,
+  given,
+  not,
+  oneOf,
+  pooledCount,
+  present,
+  settled,
+} from 'winnow'
+
+// Who has no peers is compared with everyone: what a tenth of all use is nobody's secret. In the first week everything is new: it
+// tells of the user's ways, but is not judged.
+const unlike = { most: 0.1, afterDays: 7 } as const
+
+export default defineDetector({
+  id: 'user-new-host',
+  title: 'A user on machines that neither the user nor its peers work on',
+  description:
+    'Counts the machines that a user comes to for the first time, that others have used before, and none of its peers. How much that surprises depends on how often this user, its peers and everyone do so: an administrator is on new machines every day, a clerk with three machines in two thousand logins is not. Where many move at once, it is the day’s doing. Needs a week of history before the first user can be judged.',
+  attack: ['T1078', 'T1021'],
+  lookalikes: [
+    'A change of role or a project of one’s own in another department',
+    'Somebody who helps out, or logs in at a colleague’s desk',
+  ],
+  from: {
+    category: 'auth',
+    event_action: oneOf('login', 'sudo', 'su'),
+    event_outcome: 'success',
+    host_name: present,
+    // Machines log in too, and are on each other all the time.
+    user_name: not(endsWith('$')),
+  },
+  entity: 'user_name',
+  window: '1 day',
+  features: {
+    logins: count(),
+    hosts: distinct('host_name'),
+    newHosts: firstSeen('host_name'),
+    unlike: firstUnlikePeers('host_name', unlike),
+    everUnlike: firstUnlikePeers('host_name', { ...unlike, afterDays: 0 }),
+    settled: settled('logins', unlike.afterDays),
+    here: settled('logins', 0),
+    ownUnlike: faded('everUnlike', ['user_name']),
+    ownDays: faded('here', ['user_name']),
+    peersUnlike: faded('everUnlike', ['peers']),
+    peersDays: faded('here', ['peers']),
+    allUnlike: faded('everUnlike', []),
+    allDays: faded('here', []),
+    moves: given(['here'], { unlike: atLeast(1) }),
+    othersMove: alongside('moves', []),
+    othersHere: alongside('here', []),
+  },
+  scored: [
+    'unlike',
+    'ownUnlike',
+    'ownDays',
+    'peersUnlike',
+    'peersDays',
+    'allUnlike',
+    'allDays',
+    'othersMove',
+    'othersHere',
+  ],
+  among: { settled: 1 },
+  requires: { unlike: atLeast(1) },
+  model: pooledCount({
+    count: 'unlike',
+    own: { total: 'ownUnlike', windows: 'ownDays' },
+    wider: [
+      { total: 'peersUnlike', windows: 'peersDays' },
+      { total: 'allUnlike', windows: 'allDays' },
+    ],
+    today: { total: 'othersMove', windows: 'othersHere' },
+  }),
+  related: ['host_name', 'source_ip'],
+  shows: 'touched',
+  evidenceBy: 'host_name',
+  labels: {
+    logins: 'logins',
+    hosts: 'machines',
+    newHosts: 'machines new to the user',
+    unlike: 'machines new to the user that its peers do not use',
+    everUnlike: 'such machines, counted from the first day',
+    settled: 'known for a week',
+    here: 'seen on this day',
+    ownUnlike: 'such machines lately, of this user',
+    ownDays: 'days of this user lately',
+    peersUnlike: 'such machines lately, of its peers',
+    peersDays: 'days of its peers lately',
+    allUnlike: 'such machines lately, of everyone',
+    allDays: 'days of everyone lately',
+    moves: 'is on such a machine',
+    othersMove: 'others who are on such machines on this day',
+    othersHere: 'others on this day',
+  },
+  sentence: (f) =>
+    `${f.entity} logged in on ${f.unlike === 1 ? 'a machine' : `${f.unlike} machines`} that neither ${f.entity} nor its peers use`,
+  phrase: (f) =>
+    `logged in on ${f.unlike === 1 ? 'a machine' : `${f.unlike} machines`} that its peers do not use`,
+})

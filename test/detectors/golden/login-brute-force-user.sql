@@ -1,0 +1,79 @@
+-- proofs work_login_brute_force_user_proofs_0
+INSERT INTO work_login_brute_force_user_proofs_0 (value, first)
+SELECT cityHash64(user_name, source_ip) AS value,
+min(toUnixTimestamp64Milli(timestamp)) AS first
+FROM events
+WHERE (category = {p0:String} AND event_action = {p1:String}) AND timestamp >= fromUnixTimestamp64Milli({p2:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p3:Int64}, 'UTC') AND user_name != '' AND event_outcome = {p4:String} AND NOT (0)
+GROUP BY value
+-- p0 = "auth"
+-- p1 = "login"
+-- p2 = 1772409600000
+-- p3 = 1772496000000
+-- p4 = "success"
+
+-- tallies
+INSERT INTO work_login_brute_force_user_tallies (e0, start, first, last, events, failures_0, sources_0, used_0)
+SELECT e0,
+toStartOfInterval(timestamp,
+toIntervalSecond({p0:Int64}), 'UTC') AS start,
+min(timestamp) AS first,
+max(timestamp) AS last,
+sum(event_repeats) AS events,
+sumIf(event_repeats, x1 AND x2) AS failures_0,
+arrayDistinct(groupArrayIf(x3, x1 AND x2)) AS sources_0,
+arrayDistinct(groupArrayIf(x3, x4)) AS used_0
+FROM (SELECT *,
+toUInt8(work_login_brute_force_user_proofs_0_first = 0 OR toUnixTimestamp64Milli(timestamp) <= work_login_brute_force_user_proofs_0_first) AS x1
+FROM (SELECT toString(user_name) AS e0, timestamp, event_repeats,
+toUInt64(cityHash64(user_name, source_ip)) AS x0,
+toUInt8(event_outcome = {p1:String}) AS x2,
+toUInt64(cityHash64(source_ip)) AS x3,
+toUInt8(event_outcome = {p2:String}) AS x4
+FROM events
+WHERE (category = {p3:String} AND event_action = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND user_name != '') AS early
+GLOBAL ANY LEFT JOIN (SELECT value AS work_login_brute_force_user_proofs_0_value, first AS work_login_brute_force_user_proofs_0_first
+FROM work_login_brute_force_user_proofs_0) AS work_login_brute_force_user_proofs_0 ON x0 = work_login_brute_force_user_proofs_0_value)
+GROUP BY e0, start
+-- p0 = 3600
+-- p1 = "failure"
+-- p2 = "success"
+-- p3 = "auth"
+-- p4 = "login"
+-- p5 = 1772409600000
+-- p6 = 1772496000000
+
+-- windows of 1 hour
+SELECT e0, window, first, last,
+toUInt64(events) AS events, f_failures, f_sources, f_used, f_triesPerSource
+FROM (SELECT *,
+toFloat64(if(f_sources = 0, 0, f_failures / f_sources)) AS f_triesPerSource
+FROM (SELECT e0,
+toStartOfInterval(t.start,
+toIntervalSecond({p0:Int64}), 'UTC') AS window, t.first AS first, t.last AS last, t.events AS events,
+toFloat64(failures_0) AS f_failures,
+toFloat64(length(sources_0)) AS f_sources,
+toFloat64(length(used_0)) AS f_used
+FROM work_login_brute_force_user_tallies AS t
+WHERE events >= {p1:Int64}))
+-- p0 = 3600
+-- p1 = 1
+
+-- windows of 1 day
+SELECT e0, window, first, last,
+toUInt64(events) AS events, f_failures, f_sources, f_used, f_triesPerSource
+FROM (SELECT *,
+toFloat64(if(f_sources = 0, 0, f_failures / f_sources)) AS f_triesPerSource
+FROM (SELECT e0,
+toStartOfInterval(t.start,
+toIntervalSecond({p0:Int64}), 'UTC') AS window,
+min(t.first) AS first,
+max(t.last) AS last,
+sum(t.events) AS events,
+toFloat64(sum(failures_0)) AS f_failures,
+toFloat64(length(arrayDistinct(groupArrayArray(sources_0)))) AS f_sources,
+toFloat64(length(arrayDistinct(groupArrayArray(used_0)))) AS f_used
+FROM work_login_brute_force_user_tallies AS t
+GROUP BY e0, window
+HAVING events >= {p1:Int64}))
+-- p0 = 86400
+-- p1 = 1
