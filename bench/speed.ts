@@ -8,6 +8,7 @@ import { createReadStream, existsSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { detectors } from '../detectors/index.ts'
 import type { Report } from '../src/report/report.ts'
 import { logChunks, writeLog } from './generate/write-log.ts'
 import { machineText, projectRoot, thisMachine, type Machine } from './place.ts'
@@ -15,13 +16,18 @@ import { writeSection } from './results.ts'
 import { runMeasured, type Measured } from './run-measured.ts'
 import { median, table } from './table.ts'
 
+const webDetectors = detectors
+  .filter(({ id, byDefault }) => byDefault && id.startsWith('web-'))
+  .map(({ id }) => id)
+
 const { values } = parseArgs({
   options: {
     lines: { type: 'string', default: '3000000' },
     runs: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
     days: { type: 'string', default: '4' },
-    detector: { type: 'string', multiple: true, default: ['web-client-behaviour', 'web-client-kmeans'] },
+    // All that a hunt in web logs runs unless told otherwise.
+    detector: { type: 'string', multiple: true, default: webDetectors },
     goaccess: { type: 'string', default: 'goaccess' },
     'no-goaccess': { type: 'boolean', default: false },
     folder: { type: 'string', default: os.tmpdir() },

@@ -38,7 +38,7 @@ export const timeOfLine = (line: string, year: number): number | null => {
   return Number.isNaN(timeMs) ? null : timeMs
 }
 
-const syslogStamp = (timeMs: number): string => {
+export const syslogStamp = (timeMs: number): string => {
   const at = new Date(timeMs)
   const month = at.toLocaleString('en-US', { month: 'short', timeZone: 'UTC' })
   return `${month} ${String(at.getUTCDate()).padStart(2)} ${at.toISOString().slice(11, 19)}`

@@ -9,15 +9,23 @@ import { buildSite, type Site } from '../generate/site.ts'
 import { generateTraffic, startS } from '../generate/traffic.ts'
 import { table } from '../table.ts'
 import { profileClients, quietFullDays, readAccessLine, type AccessLine } from './access-log.ts'
-import { kindOf } from './labels.ts'
+import { attackerAddress } from './injected.ts'
+import { evidentlyHostile, kindOf } from './labels.ts'
 import { readLines, shownPath, type TimedLine } from './log-files.ts'
 import { budgets, type Haystack, type ThinResult } from './thinning.ts'
 import { labelsBeside } from './web.ts'
 
 const hourMs = 3_600_000
 
+/** A log, who in it is known for what, and the worst of those in it: to be slowed down and found again. */
+export interface WebHaystack extends Haystack {
+  readonly unlabelled: (client: string) => boolean
+  /** Clients that were mostly refused, most requests first. */
+  readonly worst: readonly { readonly client: string; readonly lines: readonly TimedLine[] }[]
+}
+
 /** Nobody in it is hostile: whatever is found but the attacker is false. */
-export const benignHaystack = (lines = 200_000): Haystack => {
+export const benignHaystack = (lines = 200_000): WebHaystack => {
   const seed = 7
   const log: TimedLine[] = []
   generateTraffic({ lines, seed, days: 4, hostile: false }, (nowS, request) => {
@@ -27,7 +35,9 @@ export const benignHaystack = (lines = 200_000): Haystack => {
   return {
     name: `generated, ${log.length.toLocaleString('en-US')} benign lines of 4 days`,
     lines: log,
-    innocent: () => true,
+    innocent: (client) => client !== attackerAddress,
+    unlabelled: (client) => client !== attackerAddress,
+    worst: [],
     site: buildSite(seed),
     starts: [day(1, 3), day(1, 14), day(2, 20)],
   }
@@ -44,16 +54,31 @@ const siteOf = (lines: readonly AccessLine[]): Site => {
   return { pages, shared: [], images: [], endpoints: [] }
 }
 
-/** A real log; its unlabelled clients are taken for innocent, which some are not. */
-export const realHaystack = (file: string): Haystack => {
+/** Fewer requests than these say little when they are slowed down. */
+const enoughToReplay = 60
+const mostReplayed = 2
+
+/** A real log; unlabelled clients that were not mostly refused are taken for innocent, which some are not. */
+export const realHaystack = (file: string): WebHaystack => {
   const lines = readLines(file).flatMap((text) => readAccessLine(text) ?? [])
   const labels = labelsBeside(file)
   const profiles = profileClients(lines)
+  const unlabelled = (client: string): boolean =>
+    kindOf(labels, client, profiles.get(client)) === 'unlabelled' && profiles.has(client)
+  const evident = (client: string): boolean => {
+    const profile = profiles.get(client)
+    return profile !== undefined && evidentlyHostile(profile)
+  }
   return {
     name: shownPath(file),
     lines,
-    innocent: (client) =>
-      kindOf(labels, client, profiles.get(client)) === 'unlabelled' && profiles.has(client),
+    innocent: (client) => unlabelled(client) && !evident(client),
+    unlabelled,
+    worst: [...profiles]
+      .filter(([client, { requests }]) => requests >= enoughToReplay && evident(client))
+      .toSorted(([, a], [, b]) => b.requests - a.requests)
+      .slice(0, mostReplayed)
+      .map(([client]) => ({ client, lines: lines.filter((line) => line.client === client) })),
     site: siteOf(lines),
     starts: quietFullDays(lines)
       .slice(0, 2)
