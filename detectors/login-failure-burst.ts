@@ -35,4 +35,6 @@ export default defineDetector({
   },
   sentence: (f) =>
     `${f.parts[0] ?? ''} failed to log in from ${f.parts[1] ?? ''} ${f.failures} times in ${f.window}${f.before >= 20 && f.successes > 0 ? ', and then got in' : ''}`,
+  phrase: (f) =>
+    `failed to log in from ${f.parts[1] ?? ''} ${f.failures} times${f.before >= 20 && f.successes > 0 ? ' and then got in' : ''}`,
 })

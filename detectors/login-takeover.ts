@@ -48,4 +48,5 @@ export default defineDetector({
     const all = fresh.length === 0 ? last : `${fresh.join(', ')} and ${last}`
     return `${f.parts[0] ?? ''} logged in from ${f.parts[1] ?? ''}: ${all} new to this user, after ${f.before} logins`
   },
+  phrase: (f) => `logged in from ${f.parts[1] ?? ''}, in every way unlike before`,
 })

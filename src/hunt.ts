@@ -140,7 +140,7 @@ const withEvents = async (
 const logNames = { logOf, compare: compareInTime }
 
 /** Detectors at work at once: while one waits for the engine to plan or fits a model, another's query uses the cores. */
-const detectorsAtOnce = 2
+const detectorsAtOnce = 3
 
 const sideBySide = async (
   detectors: readonly Detector[],

@@ -53,6 +53,12 @@ const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % 
 export const shortestSeconds = (detector: Detector): number =>
   detector.windows.map((window) => secondsOf(window.length)).reduce(divisor)
 
+/** Where all windows are as short as can be, those with few events need not be tallied. */
+const leastEvents = (detector: Detector): number =>
+  detector.windows.every((window) => secondsOf(window.length) === shortestSeconds(detector))
+    ? Math.min(...detector.windows.map((window) => window.minEvents))
+    : 1
+
 /** Whether all of the scope lies in one window of a length. */
 const coversAll = ({ all }: Scope, seconds: number): boolean =>
   Math.floor(all.fromMs / 1000 / seconds) === Math.floor((all.toMs - 1) / 1000 / seconds)
@@ -111,7 +117,7 @@ export const runDetector = async (
   const apart = { periods: scope.excluded ?? [], suspects }
   const study: Study = { set, range: scope.all, prefix, apart }
   const tallySeconds = shortestSeconds(detector)
-  const tallies = talliesOf(study, tallySeconds)
+  const tallies = talliesOf(study, tallySeconds, leastEvents(detector))
   const judged = judgedNamesOf(study)
   const risks = judgedRisksOf(study, tallySeconds)
   const before = [

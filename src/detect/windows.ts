@@ -220,8 +220,11 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
     const scores = screens ? raw('1') : raw('score > 0')
     const allNames = Object.keys(detector.features)
     const entity = join(detector.entity.map((_, i) => sql`toString(${id(entityColumn(i))})`))
+    const most = screens ? screenedRows : candidateRows
+    // Texts and arrays are made of the best only.
+    const top = sql`SELECT *, ${formula} AS score FROM ${id(table.name)} WHERE ${judged} AND ${allCompare(detector.among)} AND ${allCompare(detector.requires)} AND ${scores} ORDER BY score DESC, ${keys}, window LIMIT ${most}`
     const candidates = await engine.rows<Candidate>(
-      sql`SELECT [${entity}] AS entity, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${featureArray(allNames)} AS x, ${formula} AS score FROM ${id(table.name)} WHERE ${judged} AND ${allCompare(detector.among)} AND ${allCompare(detector.requires)} AND ${scores} ORDER BY score DESC, ${keys}, window LIMIT ${screens ? screenedRows : candidateRows}`,
+      sql`SELECT [${entity}] AS entity, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${featureArray(allNames)} AS x, score FROM (${top}) ORDER BY score DESC, ${keys}, window`,
       options,
     )
     const best = screens ? rescore(fitted, allNames, candidates, candidateRows) : candidates

@@ -309,6 +309,7 @@ export const openCluster = async (options: ClusterOptions): Promise<Engine> => {
     },
     lineRows: async <Row>(file: LineFile, choose: (lines: Sql) => Sql, queryOptions?: QueryOptions) =>
       (await reader.engine()).lineRows<Row>(file, choose, queryOptions),
+    countLines: async (file, queryOptions) => (await reader.engine()).countLines(file, queryOptions),
     copyLines: async (file, target, queryOptions) =>
       (await reader.engine()).copyLines(file, target, queryOptions),
     createTable: async (table) => {

@@ -227,6 +227,14 @@ export const openEmbedded = (options: EmbeddedOptions): Engine => {
       }),
     lineRows: <Row>(file: LineFile, select: (lines: Sql) => Sql, options_?: QueryOptions) =>
       withLink(file.path, (link) => rows<Row>(select(fileLines(link, file)), options_)),
+    countLines: (file, options_) =>
+      withLink(file.path, async (link) => {
+        const [row] = await rows<{ lines: number }>(
+          sql`SELECT count() AS lines FROM ${wholeFile(link, file.compression)}`,
+          options_,
+        )
+        return row?.lines ?? 0
+      }),
     copyLines: (file, target, options_) =>
       withLink(file.path, (link) =>
         withLink(path.dirname(target), async (folder) => {
@@ -251,6 +259,9 @@ export const openEmbedded = (options: EmbeddedOptions): Engine => {
   }
 }
 
+const wholeFile = (file: string, compression: LineFile['compression']): Sql =>
+  sql`file(${bound('String', file)}, 'LineAsString', 'line String', ${bound('String', compression)})`
+
 /** The lines of a file as a table with the columns `line` and `line_number`. */
 export const fileLines = (file: string, load: Omit<LineFile, 'path'>): Sql => {
   const limit = load.limit === undefined ? raw('') : sql` LIMIT ${load.limit}`
@@ -261,5 +272,5 @@ export const fileLines = (file: string, load: Omit<LineFile, 'path'>): Sql => {
       : raw(
           ` SETTINGS input_format_parallel_parsing = 0, max_threads = 1, max_block_size = ${load.blockLines ?? 1}`,
         )
-  return sql`(SELECT line, _row_number AS line_number FROM file(${bound('String', file)}, 'LineAsString', 'line String', ${bound('String', load.compression)})${limit}${settings})`
+  return sql`(SELECT line, _row_number AS line_number FROM ${wholeFile(file, load.compression)}${limit}${settings})`
 }

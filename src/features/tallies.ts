@@ -363,8 +363,9 @@ const selectFacts = (study: Study): Sql => {
  * detector, all multiples of it, are put together from.
  *
  * @param seconds the length of the short windows
+ * @param leastEvents short windows with fewer events are left out: they are no part of any window that is judged
  */
-export const talliesOf = (study: Study, seconds: number): Filled => {
+export const talliesOf = (study: Study, seconds: number, leastEvents = 1): Filled => {
   const { set, prefix } = study
   const { parts } = compileFeatures(study)
   const keys = set.entity.map((_, i) => id(entityColumn(i)))
@@ -393,6 +394,6 @@ export const talliesOf = (study: Study, seconds: number): Filled => {
   ]
   return {
     table,
-    fill: sql`INSERT INTO ${id(table.name)} (${names}) SELECT ${join(columns)} FROM (${selectFacts(study)}) GROUP BY ${join(keys)}, start`,
+    fill: sql`INSERT INTO ${id(table.name)} (${names}) SELECT ${join(columns)} FROM (${selectFacts(study)}) GROUP BY ${join(keys)}, start${leastEvents > 1 ? sql` HAVING events >= ${leastEvents}` : raw('')}`,
   }
 }

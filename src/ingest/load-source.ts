@@ -119,15 +119,6 @@ const viewOf = (sample: Sample, end: number | undefined): ((lines: Sql) => Sql) 
     sql`(SELECT ${line} AS line, _row AS line_number FROM (SELECT line AS whole, toUInt64(ifNull(line_number, 0)) AS _row FROM ${lines})${bounded})`
 }
 
-const countLines = async (engine: Engine, file: LineFile, options: QueryOptions): Promise<number> => {
-  const [row] = await engine.lineRows<{ lines: number }>(
-    file,
-    (lines) => sql`SELECT count() AS lines FROM ${lines}`,
-    options,
-  )
-  return row?.lines ?? 0
-}
-
 const contentName = (sample: Sample, chains: ReadonlyMap<string, Chain>): string => {
   let name = sample.bytesId
   // Another content with the same size, beginning and end.
@@ -161,7 +152,7 @@ const readLines = async (
     decide(engine, sample.lines, hunt.catalogue, hunt.told, context)
   const [end, early] = await Promise.all([
     // A plain file may be growing: what comes after this count is left for the next time.
-    source.compression === 'none' ? countLines(engine, file, options) : undefined,
+    source.compression === 'none' ? engine.countLines(file, options) : undefined,
     // What is certainly new needs a format; meanwhile its lines are counted.
     near.length === 0 ? decideFormat() : undefined,
   ])

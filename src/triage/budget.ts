@@ -28,9 +28,12 @@ const enoughOfOne = 5
 
 /**
  * The line between findings and chance, on the scale of {@link Episode.rarity}: chance alone may bring two findings a
- * day, shared by all detectors that had something to judge.
+ * day, shared by all detectors that chance could bring any of.
  */
 export const leastSurprise = (activeDetectors: number): number => Math.log10(Math.max(1, activeDetectors) / 2)
+
+/** Where nothing was even remotely like what a detector asks for, chance brings nothing; and what is certain is not chance. */
+const mayErr = ({ detector, episodes }: Detection): boolean => !detector.certain && episodes.length > 0
 
 /**
  * What a detector's own rules call severe is shown though it be ten times as common: in a log that is attacked all day,
@@ -69,8 +72,7 @@ export const chooseFindings = (
   detections: readonly Detection[],
   budget: Budget,
 ): { readonly chosen: readonly Choice[]; readonly below: number } => {
-  const active = detections.filter(({ judged }) => [...judged.values()].some((windows) => windows > 0))
-  const line = leastSurprise(active.length)
+  const line = leastSurprise(detections.filter(mayErr).length)
   const candidates = detections
     .flatMap(({ detector, episodes }) => episodes.map((episode): Choice => ({ detector, episode })))
     .filter(({ detector, episode }) => episode.rarity >= lineFor(detector, episode, line))
