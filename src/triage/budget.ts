@@ -28,12 +28,13 @@ const enoughOfOne = 5
 
 /**
  * The line between findings and chance, on the scale of {@link Episode.rarity}: chance alone may bring two findings a
- * day, shared by all detectors that chance could bring any of.
+ * day, shared by all detectors that had something to judge.
  */
 export const leastSurprise = (activeDetectors: number): number => Math.log10(Math.max(1, activeDetectors) / 2)
 
-/** Where nothing was even remotely like what a detector asks for, chance brings nothing; and what is certain is not chance. */
-const mayErr = ({ detector, episodes }: Detection): boolean => !detector.certain && episodes.length > 0
+/** What is certain is not chance; nor does it take a model to see that a log has stopped. */
+const mayErr = ({ detector, judged }: Detection): boolean =>
+  !detector.certain && detector.model !== null && [...judged.values()].some((windows) => windows > 0)
 
 /**
  * What a detector's own rules call severe is shown though it be ten times as common: in a log that is attacked all day,
