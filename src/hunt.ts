@@ -276,9 +276,6 @@ const huntIn = async (
     await rememberSuspects(engine, chosen, options)
   const findings = await withKnowledge(engine, described, request, outside, request, options)
   const surroundings = await learnSurroundings(engine, findings, assets, options)
-  await dropKnownDestinations(engine)
-  await dropKnownPlaces(engine)
-  await dropPeers(engine)
   return {
     version: 1,
     summary: {
@@ -329,7 +326,13 @@ export const hunt = async (request: HuntRequest): Promise<Report> => {
   const outside = await openOutside(request)
   const peers = request.peers === undefined ? null : await openPeers(request.peers)
   const assets = request.assets === undefined ? new Map() : await openAssets(request.assets)
-  return withLogs(request, (engine, loaded) =>
-    huntIn(engine, loaded, request, detectors, outside, peers, assets, startedMs),
-  )
+  return withLogs(request, async (engine, loaded) => {
+    try {
+      return await huntIn(engine, loaded, request, detectors, outside, peers, assets, startedMs)
+    } finally {
+      await dropKnownDestinations(engine)
+      await dropKnownPlaces(engine)
+      await dropPeers(engine)
+    }
+  })
 }

@@ -10,12 +10,12 @@ import { kindsOf, payloadTitles } from '../models/payload-kinds.ts'
 import { payloadModel } from '../models/payload-model.ts'
 import { valuesOf } from '../models/payload-reader.ts'
 import type { Detail, Payloads } from '../report/report.ts'
-import { sql } from '../sql/sql.ts'
+import { raw, sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
 import { entityIn, rangeOf, subjectOf, type Subject } from './subjects.ts'
 
-/** Of each finding so many texts are looked at, the longest, and so many values shown. */
-const mostTexts = 300
+/** Of each finding so many texts are looked at, those with most signs in them, and so many values shown. */
+const mostTexts = 2000
 const mostShown = 8
 const longestShown = 300
 /** What has words of an attack is shown before what has none. */
@@ -67,6 +67,11 @@ const detailOf = (rows: readonly Row[]): Detail[] => {
   return texts.length === 0 ? [] : [{ kind: 'payloads', texts }]
 }
 
+/** The share of signs in a text that ordinary ones do not have; short texts are taken for longer ones. */
+const signs = raw(
+  "length(replaceRegexpAll(decodeURLComponent(replaceAll(text, '+', ' ')), '[A-Za-z0-9_. /=&:?-]+', '')) / (20 + length(text))",
+)
+
 /** The oddest texts that each subject sent. */
 export const payloadsOf = async (
   engine: Engine,
@@ -77,7 +82,7 @@ export const payloadsOf = async (
   const where = sql`${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${rangeOf(subjects)}`
   const selected = sql`${subjectOf(detector, subjects)} AS subject, http_response_status_code AS answer, event_repeats AS repeats`
   const rows = await engine.rows<Row>(
-    sql`SELECT subject, part, page, text, sum(repeats) AS requests, arraySort(groupUniqArray(10)(answer)) AS answers FROM ${requestTexts(selected, where)} WHERE subject > 0 GROUP BY subject, part, page, text ORDER BY subject, length(text) DESC, text, page, part LIMIT ${mostTexts} BY subject`,
+    sql`SELECT subject, part, page, text, sum(repeats) AS requests, arraySlice(arraySort(groupUniqArray(answer)), 1, 10) AS answers FROM ${requestTexts(selected, where)} WHERE subject > 0 GROUP BY subject, part, page, text ORDER BY subject, ${signs} DESC, length(text) DESC, text, page, part LIMIT ${mostTexts} BY subject`,
     options,
   )
   return subjects.map((_, i) => detailOf(rows.filter(({ subject }) => subject === i + 1)))

@@ -24,6 +24,8 @@ import { id, sql } from '../sql/sql.ts'
 /** With more texts than this, those with the largest hashes are not judged. */
 const mostTexts = 1_000_000
 /** As many texts are held here at a time. */
+/** What is held here at a time comes as one text, of which the runtime allows half a gigabyte. */
+const bytesAtOnce = 50_000_000
 const textsAtOnce = 50_000
 /** Of a text sent by more clients only so many are remembered. */
 const clientsOfText = 8
@@ -52,11 +54,14 @@ const readTexts = async (
   reader: PayloadReader,
   options: QueryOptions,
 ): Promise<void> => {
-  const [counted] = await engine.rows<{ texts: number }>(
-    sql`SELECT count() AS texts FROM ${id(table)}`,
+  const [counted] = await engine.rows<{ texts: number; bytes: number }>(
+    sql`SELECT count() AS texts, sum(length(text)) AS bytes FROM ${id(table)}`,
     options,
   )
-  const rounds = Math.ceil((counted?.texts ?? 0) / textsAtOnce)
+  const rounds = Math.max(
+    Math.ceil((counted?.texts ?? 0) / textsAtOnce),
+    Math.ceil((counted?.bytes ?? 0) / bytesAtOnce),
+  )
   let read = 0
   for (let round = 0; round < rounds && read < mostTexts; round++) {
     const [from, to] = stretchOf(round, rounds)

@@ -63,7 +63,7 @@ const behaviours = async (
   const pairs = sql`SELECT ${key} AS entity, toUInt32(cityHash64(arrayJoin(${targetsOf(kind)})) % 4294967291) AS target, uniqExact(toDate(timestamp, 'UTC')) AS days FROM events WHERE ${where} GROUP BY entity, target`
   const most = sql`SELECT entity, target, days FROM (${pairs}) ORDER BY entity, days DESC, target LIMIT ${mostTargets} BY entity`
   return engine.rows<Behaviour>(
-    sql`SELECT entity, groupArray(target) AS targets, groupArray(days) AS days FROM (${most}) GROUP BY entity HAVING arrayMax(days) >= ${leastDays} ORDER BY arrayMax(days) DESC, entity LIMIT ${mostEntities}`,
+    sql`SELECT entity, arrayMap(p -> p.1, pairs) AS targets, arrayMap(p -> p.2, pairs) AS days FROM (SELECT entity, arraySort(groupArray((target, days))) AS pairs FROM (${most}) GROUP BY entity) WHERE arrayMax(days) >= ${leastDays} ORDER BY arrayMax(days) DESC, entity LIMIT ${mostEntities}`,
     options,
   )
 }

@@ -6,7 +6,7 @@
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { countSurprise } from '../models/negative-binomial.ts'
-import { join, raw, sql } from '../sql/sql.ts'
+import { join, raw, sql, type Sql } from '../sql/sql.ts'
 import type { LogNames } from './source-detector.ts'
 
 /** A run of lines of one file, with how many of them were not understood. */
@@ -52,12 +52,13 @@ const dispersion = 3
 const mostSurprise = 12
 /** Lines that every format has and no parser reads. */
 const ordinaryReasons = ['empty line', 'header or comment']
+/** Rejects that a person should know of. */
+export const strangeRejects: Sql = sql`category = 'reject' AND reject_reason NOT IN (${join(ordinaryReasons.map((reason) => sql`${reason}`))})`
 
 /** Blocks of the files that have any rejects, in the order of their lines. */
 const readBlocks = async (engine: Engine, options: QueryOptions): Promise<readonly Block[]> => {
-  const strange = sql`category = 'reject' AND reject_reason NOT IN (${join(ordinaryReasons.map((reason) => sql`${reason}`))})`
   const some = await engine.rows<{ source: string; rejected: number }>(
-    sql`SELECT toString(source) AS source, count() AS rejected FROM events WHERE ${strange} GROUP BY source HAVING rejected >= ${leastRejected} ORDER BY source`,
+    sql`SELECT toString(source) AS source, count() AS rejected FROM events WHERE ${strangeRejects} GROUP BY source HAVING rejected >= ${leastRejected} ORDER BY source`,
     options,
   )
   if (some.length === 0) return []
@@ -77,7 +78,7 @@ const readBlocks = async (engine: Engine, options: QueryOptions): Promise<readon
     firstMs: number
     lastMs: number
   }>(
-    sql`SELECT toString(source) AS source, intDiv(line_number - 1, ${size}) AS block, count() AS lines, countIf(${strange}) AS rejected, countIf(category != 'reject') AS events, minIf(${time}, category != 'reject') AS firstMs, maxIf(${time}, category != 'reject') AS lastMs FROM events WHERE ${listed} GROUP BY source, block ORDER BY source, block`,
+    sql`SELECT toString(source) AS source, intDiv(line_number - 1, ${size}) AS block, count() AS lines, countIf(${strangeRejects}) AS rejected, countIf(category != 'reject') AS events, minIf(${time}, category != 'reject') AS firstMs, maxIf(${time}, category != 'reject') AS lastMs FROM events WHERE ${listed} GROUP BY source, block ORDER BY source, block`,
     options,
   )
   return rows.map(({ source, block, lines, rejected, events, firstMs, lastMs }) => ({
@@ -161,7 +162,9 @@ export const readJumps = async (
   const logs = new Map<string, Block[]>()
   for (const block of blocks) {
     const log = names.logOf(block.source)
-    logs.set(log, [...(logs.get(log) ?? []), block])
+    const own = logs.get(log)
+    if (own === undefined) logs.set(log, [block])
+    else own.push(block)
   }
   const jumps = [...logs.values()].flatMap((own) =>
     judgeBlocks(

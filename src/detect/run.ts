@@ -154,9 +154,14 @@ export const runDetector = async (
     await judgePayloads(engine, study, options)
     await fillAll(engine, [tallies], options)
     // Side by side: while one fits its model, the engine measures the next.
-    const results: WindowResult[] = await Promise.all(
+    const ends = await Promise.allSettled(
       windowsWorthwhile(detector, scope).map((window) => judgeWindows(run, window)),
     )
+    // All end before a failure is passed on: none may still ask for a table that is being dropped.
+    const results = ends.map((end): WindowResult => {
+      if (end.status === 'rejected') throw end.reason
+      return end.value
+    })
     return {
       detector,
       episodes: tellEpisodes(findEpisodes(results, scope.activeDays), stories, detector, tallySeconds),

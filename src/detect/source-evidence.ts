@@ -13,6 +13,7 @@ import { bucketWidth } from './buckets.ts'
 import type { Detector } from './detector.ts'
 import type { Episode, ToldSource } from './episodes.ts'
 import type { Shown } from './evidence.ts'
+import { strangeRejects } from './rejects.ts'
 
 const linesBefore = 4
 const linesAfter = 2
@@ -77,10 +78,31 @@ const silentLines = async (
   return [...before.toReversed(), ...after].map(({ path, line, text }) => ({ path, line, text }))
 }
 
+interface Stretch {
+  readonly source: string
+  readonly fromLine: number
+  readonly toLine: number
+}
+
+/** More stretches of lines than this are not looked through for examples. */
+const mostStretches = 100
+
+/** Neighbouring blocks of lines as one. */
+const stretchesOf = (places: readonly Stretch[]): Stretch[] => {
+  const stretches: Stretch[] = []
+  for (const place of places) {
+    const last = stretches.at(-1)
+    if (last?.source === place.source && last.toLine + 1 === place.fromLine)
+      stretches[stretches.length - 1] = { ...last, toLine: place.toLine }
+    else stretches.push(place)
+  }
+  return stretches.slice(0, mostStretches)
+}
+
 const rejectLines = (engine: Engine, told: ToldSource, options: QueryOptions): Promise<EvidenceLine[]> =>
   engine.rows<EvidenceLine>(
-    sql`SELECT toString(source) AS path, line_number AS line, message AS text FROM events WHERE category = 'reject' AND (${join(
-      told.places.map(
+    sql`SELECT toString(source) AS path, line_number AS line, message AS text FROM events WHERE ${strangeRejects} AND (${join(
+      stretchesOf(told.places).map(
         ({ source, fromLine, toLine }) =>
           sql`(source = ${source} AND line_number BETWEEN ${fromLine} AND ${toLine})`,
       ),

@@ -7,7 +7,7 @@ import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
 import type { Episode, ToldSource } from './episodes.ts'
-import { readJumps, type Jump } from './rejects.ts'
+import { readJumps, strangeRejects, type Jump } from './rejects.ts'
 import type { Detection } from './run.ts'
 import { judgeSilence, type Silence } from './silence.ts'
 import type { Neighbours, SourceFacts } from './source-detector.ts'
@@ -124,7 +124,7 @@ const comesUnread = async (
     options,
   )
   const [after] = await engine.rows<{ rejected: number }>(
-    sql`SELECT count() AS rejected FROM events WHERE category = 'reject' AND ${own} AND line_number > ${last?.line ?? 0}`,
+    sql`SELECT count() AS rejected FROM events WHERE ${strangeRejects} AND ${own} AND line_number > ${last?.line ?? 0}`,
     options,
   )
   return (after?.rejected ?? 0) >= leastUnread

@@ -46,10 +46,15 @@ export const fillSuspects = async (
   const names = join(table.columns.map(({ name }) => id(name)))
   await engine.dropTable(table)
   await engine.createTable(table)
-  await engine.run(
-    sql`INSERT INTO ${id(table.name)} (${names}) SELECT DISTINCT ${join(parts)}, first, last FROM suspects WHERE ${where}`,
-    options,
-  )
+  try {
+    await engine.run(
+      sql`INSERT INTO ${id(table.name)} (${names}) SELECT DISTINCT ${join(parts)}, first, last FROM suspects WHERE ${where}`,
+      options,
+    )
+  } catch (error) {
+    await engine.dropTable(table)
+    throw error
+  }
   return true
 }
 

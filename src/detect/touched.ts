@@ -86,7 +86,7 @@ const usersOf = (
   options: QueryOptions,
 ): Promise<Users[]> => {
   const keys = shown.map(({ place, value }) => keyOf(place, value))
-  const pairs = sql`SELECT ${peerKey(id(kind), kind)} AS entity, arrayJoin(arrayFilter(v -> has(${keys}, v), arrayMap((v, i) -> concat(toString(i), ' ', v), ${valuesOf(columnsOf[kind])}, arrayEnumerate(${valuesOf(columnsOf[kind])})))) AS pair FROM events WHERE ${filterSql(detector.from)} GROUP BY entity, pair`
+  const pairs = sql`SELECT ${peerKey(id(kind), kind)} AS entity, arrayJoin(arrayFilter(v -> has(${keys}, v), arrayMap((v, i) -> concat(toString(i), ' ', v), ${valuesOf(columnsOf[kind])}, arrayEnumerate(${valuesOf(columnsOf[kind])})))) AS pair FROM events WHERE ${filterSql(detector.from)} AND ${filterSql({ [kind]: { kind: 'present' } })} GROUP BY entity, pair`
   const groups = sql`(SELECT entity AS peer_entity, any(peers) AS peers FROM ${id(peerGroups.name)} WHERE kind IN ('', ${kind}) GROUP BY peer_entity)`
   return engine.rows<Users>(
     sql`SELECT toUInt8(substringIndex(pair, ' ', 1)) AS place, substring(pair, position(pair, ' ') + 1) AS value, peers, uniqExact(entity) AS users FROM (SELECT p.*, peers FROM (${pairs}) AS p GLOBAL ANY LEFT JOIN ${groups} AS g ON p.entity = g.peer_entity) GROUP BY place, value, peers`,
@@ -141,16 +141,16 @@ export const touchedOf = async (
         }),
         edges: (shown[i] ?? []).map(({ place, value, events, before }) => {
           const have = users.filter((one) => one.place === place && one.value === value)
-          const others = have.reduce((sum, one) => sum + one.users, 0) - 1
+          const all = have.reduce((sum, one) => sum + one.users, 0) - 1
           const alike =
-            peers.name === '' ? others : (have.find((one) => one.peers === peers.name)?.users ?? 1) - 1
+            peers.name === '' ? all : (have.find((one) => one.peers === peers.name)?.users ?? 1) - 1
           return {
             column: columns[place - 1] ?? '',
             value: addressText(value),
             events,
             before,
             peers: alike,
-            others,
+            others: peers.name === '' ? all : all - alike,
           }
         }),
       },

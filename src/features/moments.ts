@@ -89,7 +89,7 @@ export const withMoments = (below: Sql, study: Study, seconds: number): Sql =>
     const many = id(`${table.name}_many`)
     const start = windowStart(sql`fromUnixTimestamp64Milli(at, 'UTC')`, seconds)
     // Ties go to the earliest moment.
-    const right = sql`(SELECT ${join(keys)}, ${start} AS window, argMax((${join([...numbers, raw('at')])}), (${strangeness}, -at)) AS ${best}, count() AS ${many} FROM ${id(table.name)} GROUP BY ${join(keys)}, window)`
+    const right = sql`(SELECT ${join(keys)}, ${start} AS window, argMax((${join([...numbers, raw('at')])}), (${join([strangeness, raw('-at'), ...numbers])})) AS ${best}, count() AS ${many} FROM ${id(table.name)} GROUP BY ${join(keys)}, window)`
     const features = entries.map(([name, { statistic }]) => {
       const place = moments.numbers.indexOf(statistic)
       const value = place < 0 ? many : sql`tupleElement(${best}, ${raw(String(place + 1))})`

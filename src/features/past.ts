@@ -15,6 +15,9 @@ const units = raw('1e24')
 /** What is older than so many times the fading time no longer fades: beyond it there would be nothing left of the digits. */
 const mostFading = raw('50.')
 
+/** No window counts for more: sums stay far below what 128 bits hold. */
+const mostOfWindow = raw('1e9')
+
 const keySql = (key: PastKey, set: FeatureSet): Sql =>
   key === 'peers' ? raw('peers') : id(entityColumn(set.entity.indexOf(key)))
 
@@ -82,7 +85,7 @@ export const pastSql = (feature: PastFeature, study: Study, taught: boolean): Sq
   switch (feature.kind) {
     case 'faded': {
       const age = fading(study, feature.days)
-      const worth = sql`toInt128(round(${value} * ${weight} * exp(-${age}) * ${units}))`
+      const worth = sql`toInt128(round(least(${value}, ${mostOfWindow}) * ${weight} * exp(-${age}) * ${units}))`
       const sum = (by: readonly PastKey[]): Sql => sql`sum(${worth}) ${past(partition(by, set))}`
       return sql`round(toFloat64(${orEveryone(feature.by, sum)}) / ${units} * exp(${age}), 6)`
     }

@@ -146,8 +146,8 @@ const selectHops = (logins: Table): Sql => {
   const counted = sql`SELECT *, ${bySource.own}, ${byUser.own}, ${first('source')}, ${first('user')}, max(at) OVER () AS max_at FROM (${marked})`
   const rated = sql`SELECT *, ${rate('source')}, ${rate('user')} FROM (${counted})`
   const fresh = sql`SELECT user, source, target, at, ${bySource.surprise} + ${byUser.surprise} AS surprise FROM (${rated}) WHERE source_new OR user_new`
-  const arrivals = sql`(SELECT user, target AS source, groupArray(at) AS times FROM ${from} GROUP BY user, source)`
-  return sql`SELECT user, source, target, at, surprise, arrayExists(t -> t <= at AND t > at - ${raw(String(arrivedMs))}, times) AS arrived FROM (SELECT h.*, times FROM (${fresh}) AS h GLOBAL ANY LEFT JOIN ${arrivals} AS a USING (user, source)) WHERE surprise > 0 ORDER BY surprise DESC, at, user, source, target LIMIT ${raw(String(mostSurprising))}`
+  const arrivals = sql`(SELECT user, target AS source, at AS came FROM ${from})`
+  return sql`SELECT user, source, target, at, surprise, came > at - ${raw(String(arrivedMs))} AS arrived FROM (SELECT h.*, came FROM (${fresh}) AS h GLOBAL ASOF LEFT JOIN ${arrivals} AS a ON h.user = a.user AND h.source = a.source AND a.came <= h.at) WHERE surprise > 0 ORDER BY surprise DESC, at, user, source, target LIMIT ${raw(String(mostSurprising))}`
 }
 
 const step = raw('(source, target, user, at)')
@@ -197,6 +197,6 @@ export const withPaths = (below: Sql, study: Study, seconds: number): Sql => {
     return sql`toFloat64(${value}) AS ${id(featureColumn(name))}`
   })
   const start = windowStart(sql`fromUnixTimestamp64Milli(start, 'UTC')`, seconds)
-  const best = sql`(SELECT root AS e0, ${start} AS window, argMax((surprise, hops, switches), (surprise, -start)) AS path_best FROM ${allPaths(study.prefix)} GROUP BY e0, window)`
+  const best = sql`(SELECT root AS e0, ${start} AS window, argMax((surprise, hops, switches), (surprise, -start, hops, -switches)) AS path_best FROM ${allPaths(study.prefix)} GROUP BY e0, window)`
   return sql`(SELECT w.*, ${join(columns)} FROM ${below} AS w GLOBAL ANY LEFT JOIN ${best} AS b USING (e0, window))`
 }

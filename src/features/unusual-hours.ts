@@ -47,7 +47,10 @@ export const hourMoments = (study: Study, feature: HourFeature): Moments => {
   const near = sql`arrayElement([${join(neighbours.map((share) => raw(share.toFixed(4))))}], ${far} + 1)`
   const kernel = sql`(${near} * if(intDiv(slot, 24) % 7 = intDiv(p, 24) % 7, ${raw(ownDay.toFixed(6))}, ${raw(otherDay.toFixed(6))}))`
   const past = raw(String(mostHours))
-  const own = sql`SELECT *, groupArrayIf(slot, apart = 0) OVER (PARTITION BY who ORDER BY slot, at ROWS BETWEEN ${past} PRECEDING AND 1 PRECEDING) AS gathered FROM (${slots})`
+  // An hour in which somebody was there as several entities is one hour.
+  const hours = sql`SELECT who, slot, max(apart) AS apart FROM (${slots}) GROUP BY who, slot`
+  const gathered = sql`SELECT who, slot, groupArrayIf(slot, apart = 0) OVER (PARTITION BY who ORDER BY slot ROWS BETWEEN ${past} PRECEDING AND 1 PRECEDING) AS gathered FROM (${hours})`
+  const own = sql`SELECT s.*, gathered FROM (${slots}) AS s GLOBAL ANY LEFT JOIN (${gathered}) AS g USING (who, slot)`
   // Everybody's hours: how many were seen in each, and what those before it say of it.
   const crowd = sql`SELECT slot, groupArray((slot, seen)) OVER (ORDER BY slot ROWS BETWEEN ${raw(String(mostCrowdHours))} PRECEDING AND 1 PRECEDING) AS all_past FROM (SELECT slot, toUInt64(countIf(apart = 0)) AS seen FROM (${slots}) GROUP BY slot)`
   const shared = sql`SELECT slot, arraySum((p, seen) -> seen * ${kernel}, all_past.1, all_past.2) AS crowd_near, arraySum(all_past.2) AS crowd_all FROM (${crowd})`

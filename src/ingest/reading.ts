@@ -130,12 +130,19 @@ export const readHeaders = async (
   options: QueryOptions,
 ): Promise<ParseContext['headers']> => {
   const shapes = reading.parsers.flatMap(({ variants }) => variants.map(({ shape }) => shape))
-  const starts = [...new Set(shapes.flatMap(headerStarts))]
-  if (starts.length === 0) return []
-  const isHeader = join(
-    starts.map((start) => sql`startsWith(line, ${start})`),
-    ' OR ',
+  const starts = [...new Set(shapes.flatMap(headerStarts))].map((start) => sql`startsWith(line, ${start})`)
+  const tables = shapes.flatMap((shape) =>
+    shape.kind === 'csv'
+      ? [
+          sql`(${join(
+            shape.names.map((name) => sql`position(line, ${name}) > 0`),
+            ' AND ',
+          )})`,
+        ]
+      : [],
   )
+  if (starts.length + tables.length === 0) return []
+  const isHeader = join([...starts, ...tables], ' OR ')
   const rows = await engine.lineRows<{ line: number; text: string }>(
     file,
     (lines) =>

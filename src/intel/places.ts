@@ -67,6 +67,13 @@ const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8
 
 const nothing: PlaceFacts = { country: '', latitude: 0, longitude: 0, provider: 0 }
 
+const unreadable = (file: string, problem: string, error: unknown): AppError =>
+  new AppError(
+    'invalid-list',
+    { kind: 'geoip', path: file, problem: `${problem}: ${messageOf(error)}` },
+    error,
+  )
+
 /**
  * Reads a database in MaxMind's format (`.mmdb`, or packed with gzip): of cities, countries or networks.
  *
@@ -79,13 +86,18 @@ const openDatabase = async (file: string): Promise<Places> => {
     // A damaged file shows when something is looked up in it.
     reader.get('192.0.2.1')
     const hasV6 = reader.metadata.ipVersion === 6
-    return { of: (address) => (hasV6 || !address.includes(':') ? factsOf(reader.get(address)) : null) }
+    return {
+      of: (address) => {
+        if (!hasV6 && address.includes(':')) return null
+        try {
+          return factsOf(reader.get(address))
+        } catch (error) {
+          throw unreadable(file, 'it is damaged', error)
+        }
+      },
+    }
   } catch (error) {
-    throw new AppError(
-      'invalid-list',
-      { kind: 'geoip', path: file, problem: `it is no database in MaxMind's format: ${messageOf(error)}` },
-      error,
-    )
+    throw unreadable(file, "it is no database in MaxMind's format", error)
   }
 }
 
@@ -146,6 +158,9 @@ const writeFacts = async (
   const rounds = Math.ceil((counted?.addresses ?? 0) / addressesAtOnce)
   if (rounds === 0) return false
   const out = createWriteStream(file)
+  const written = finished(out)
+  // It is waited for below; until then a full disk must not end the process.
+  written.catch(() => undefined)
   for (let round = 0; round < rounds; round++) {
     const rows = await engine.rows<{ stored: string; address: string }>(
       sql`SELECT toString(source_ip) AS stored, ${plainAddressSql(sql`source_ip`)} AS address FROM (${sources}) WHERE cityHash64(source_ip) % ${rounds} = ${round}`,
@@ -162,7 +177,7 @@ const writeFacts = async (
     if (!out.write(lines.join(''))) await once(out, 'drain')
   }
   out.end()
-  await finished(out)
+  await written
   return true
 }
 

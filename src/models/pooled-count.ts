@@ -50,7 +50,10 @@ export function pooledCount(settings: Omit<PooledCountSpec, 'kind'>): PooledCoun
   return { kind: 'pooled-count', strength: 10, rate: 0.05, dispersion: 0.3, ...settings }
 }
 
-/** Nobody counts further; beyond it the logarithms of factorials lose their digits. */
+/**
+ * Nobody counts further; beyond it the logarithms of factorials lose their digits. Of a level with more windows, total and windows
+ * are made smaller together: its rate stays what it is.
+ */
 const MOST = 1e5
 /** A rate of nothing at all would make everything impossible. */
 const LEAST_RATE = 1e-6
@@ -110,21 +113,24 @@ function restore(state: PooledCountState): FittedModel {
   const outermost = wider.at(-1)
   const scoreRow = (cells: ArrayLike<number>, from: number): number => {
     const read = (column = 0): number =>
-      Math.min(MOST, Math.max(0, readCell(cells[from + column] ?? Number.NaN, typical[column] ?? 0)))
+      Math.max(0, readCell(cells[from + column] ?? Number.NaN, typical[column] ?? 0))
+    const few = (column?: number): number => Math.min(MOST, read(column))
+    const share = (total?: number, windows?: number): number =>
+      Math.min(MOST, read(total) * Math.min(1, MOST / Math.max(1, read(windows))))
     const pooled = (total: number | undefined, windows: number | undefined, beyond: number): number =>
-      Math.max(LEAST_RATE, (read(total) + strength * beyond) / (read(windows) + strength))
+      Math.max(LEAST_RATE, (share(total, windows) + strength * beyond) / (few(windows) + strength))
     const peers = wider.reduceRight((beyond, [total, windows]) => pooled(total, windows, beyond), rate)
     const everyone = outermost === undefined ? rate : pooled(outermost[0], outermost[1], rate)
     const now =
       todayTotal === undefined
         ? 0
-        : Math.max(0, read(todayTotal) - 2 * everyone * read(todayWindows) - 2) /
-          (read(todayWindows) + strength)
-    const shape = read(totalAt) + strength * (peers + now)
+        : Math.max(0, share(todayTotal, todayWindows) - 2 * everyone * few(todayWindows) - 2) /
+          (few(todayWindows) + strength)
+    const shape = share(totalAt, windowsAt) + strength * (peers + now)
     const looser = 1 + dispersion * shape
-    return surprise(read(countAt), {
+    return surprise(few(countAt), {
       shape: shape / looser,
-      windows: (read(windowsAt) + strength) / looser,
+      windows: (few(windowsAt) + strength) / looser,
     })
   }
   return {
@@ -151,13 +157,14 @@ function restore(state: PooledCountState): FittedModel {
       return rankContributions(names, row, typical, parts)
     },
     formula(columnsSql) {
-      const cells = cellsSql(columnsSql, typical).map(
-        (cell) => `least(${floatSql(MOST)},greatest(0.,${cell}))`,
-      )
-      const cell = (column = 0): string => cells[column] ?? '0.'
+      const cells = cellsSql(columnsSql, typical).map((cell) => `greatest(0.,${cell})`)
+      const most = floatSql(MOST)
+      const cell = (column = 0): string => `least(${most},${cells[column] ?? '0.'})`
+      const share = (total = 0, windows = 0): string =>
+        `least(${most},${cells[total] ?? '0.'}*least(1.,${most}/greatest(1.,${cells[windows] ?? '0.'})))`
       const s = floatSql(strength)
       const pooled = (total: number | undefined, windows: number | undefined, beyond: string): string =>
-        `greatest(${floatSql(LEAST_RATE)},(${cell(total)}+${s}*${beyond})/(${cell(windows)}+${s}))`
+        `greatest(${floatSql(LEAST_RATE)},(${share(total, windows)}+${s}*${beyond})/(${cell(windows)}+${s}))`
       const peers = wider.reduceRight(
         (beyond, [total, windows]) => pooled(total, windows, beyond),
         floatSql(rate),
@@ -167,8 +174,8 @@ function restore(state: PooledCountState): FittedModel {
       const expected =
         todayTotal === undefined
           ? peers
-          : `(${peers}+greatest(0.,${cell(todayTotal)}-2.*${everyone}*${cell(todayWindows)}-2.)/(${cell(todayWindows)}+${s}))`
-      const shape = `(${cell(totalAt)}+${s}*${expected})`
+          : `(${peers}+greatest(0.,${share(todayTotal, todayWindows)}-2.*${everyone}*${cell(todayWindows)}-2.)/(${cell(todayWindows)}+${s}))`
+      const shape = `(${share(totalAt, windowsAt)}+${s}*${expected})`
       return surpriseSql(cell(countAt), shape, `(${cell(windowsAt)}+${s})`, floatSql(dispersion))
     },
     toJSON: () => state,

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import { bound, id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { compileBranches, type Branch, type Reading } from './compile-branches.ts'
+import { namesColumns, splitCsv } from './compile-line.ts'
 import type { ParseContext } from './context.ts'
 import { commentStart } from './headers.ts'
 import type { Variant } from './parser.ts'
@@ -14,12 +15,13 @@ import type { Test } from './value.ts'
 export const isComment = (reading: Reading): Sql => {
   const shapes = reading.parsers.flatMap((parser) => parser.variants.map((variant) => variant.shape))
   const starts = new Set(shapes.map(commentStart).filter((start) => start !== undefined))
-  return starts.size === 0
-    ? raw('0')
-    : sql`(${join(
-        [...starts].map((start) => sql`startsWith(text, ${start})`),
-        ' OR ',
-      )})`
+  const tables = shapes.flatMap((shape) =>
+    shape.kind === 'csv'
+      ? [namesColumns(shape, splitCsv(bound('String', shape.separator), raw('text')))]
+      : [],
+  )
+  const comments = [...[...starts].map((start) => sql`startsWith(text, ${start})`), ...tables]
+  return comments.length === 0 ? raw('0') : sql`(${join(comments, ' OR ')})`
 }
 
 /**

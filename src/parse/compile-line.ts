@@ -109,13 +109,17 @@ const locateQuoted = (shape: Of<'quoted'>, text: Sql, prefix: string): Located =
 }
 
 /** Fields of CSV. In quotes, separators step aside as control characters while the line is split; `""` opens and closes none. */
-const splitCsv = (separator: Sql, text: Sql): Sql => {
+export const splitCsv = (separator: Sql, text: Sql): Sql => {
   const pieces = sql`splitByChar('"', ${text})`
   const stepped = sql`arrayStringConcat(arrayMap((p, i) -> if(i % 2 = 0, replaceAll(p, ${separator}, '\\x01'), p), ${pieces}, arrayEnumerate(${pieces})), '"')`
   const isQuoted = raw(`length(f) > 1 AND startsWith(f, '"') AND endsWith(f, '"')`)
   const bare = sql`if(${isQuoted}, replaceAll(substring(f, 2, length(f) - 2), '""', '"'), f)`
   return sql`arrayMap(f -> replaceAll(${bare}, '\\x01', ${separator}), splitByString(${separator}, ${stepped}))`
 }
+
+/** Whether the fields of a line are the names of the columns: it is a header, wherever it stands. */
+export const namesColumns = (shape: Of<'csv'>, fields: Sql): Sql =>
+  sql`hasAll(arrayMap(x -> trimBoth(x), ${fields}), ${bound('Array(String)', shape.names)})`
 
 const locateDelimited = (
   shape: Of<'delimited'> | Of<'csv'>,
@@ -149,7 +153,12 @@ const locateDelimited = (
     return sql`transform(roundDown(toUInt64(line_number), ${known}), ${known}, ${bound('Array(UInt64)', numbers)}, toUInt64(0))`
   }
   const width = byHeader((names) => names.length)
-  const notComment = start === undefined ? raw('1') : sql`NOT startsWith(${text}, ${start})`
+  const notComment =
+    shape.kind === 'csv'
+      ? sql`NOT ${namesColumns(shape, fields)}`
+      : start === undefined
+        ? raw('1')
+        : sql`NOT startsWith(${text}, ${start})`
   const unknown = shape.kind === 'delimited' && shape.header !== undefined && !named
   const exact = named || shape.kind === 'csv'
   return {

@@ -17,7 +17,6 @@ const zeekStarts = ['#separator', '#unset_field', '#empty_field', '#path', '#ope
 /** What the header lines of a shape start with; none for shapes without. */
 export const headerStarts = (shape: LineShape): readonly string[] => {
   if (shape.kind === 'zeek') return zeekStarts
-  if (shape.kind === 'csv') return [shape.header]
   return shape.kind === 'delimited' && shape.header !== undefined ? [shape.header] : []
 }
 
@@ -46,6 +45,15 @@ const zeekHeaders = (lines: readonly NumberedLine[]): Header[] => {
   return headers
 }
 
+/** A header names all columns, in any order: a value may well be the name of its column. Headers that say the same again are left out. */
+const csvHeaders = (lines: readonly NumberedLine[], shape: Extract<LineShape, { kind: 'csv' }>): Header[] => {
+  const headers = lines.flatMap(({ line, text }) => {
+    const names = csvFields(text.trimEnd(), shape.separator).map((name) => name.trim())
+    return shape.names.every((name) => names.includes(name)) ? [{ line, names }] : []
+  })
+  return headers.filter(({ names }, i) => names.join('\0') !== headers[i - 1]?.names.join('\0'))
+}
+
 /**
  * The header lines of a file as its parser needs them in `context.headers`. `lines` may be all lines or only those that
  * look like headers; `line` counts from 0. Empty for formats without header lines.
@@ -54,13 +62,7 @@ export const headersOf = (lines: readonly NumberedLine[], parser: Parser): reado
   const shapes = new Map(parser.variants.map(({ shape }) => [JSON.stringify(shape), shape]))
   return [...shapes.values()].flatMap((shape) => {
     if (shape.kind === 'zeek') return zeekHeaders(lines)
-    if (shape.kind === 'csv') {
-      const named = lines.filter(({ text }) => text.startsWith(shape.header))
-      return named.map(({ line, text }) => ({
-        line,
-        names: csvFields(text.trimEnd(), shape.separator).map((name) => name.trim()),
-      }))
-    }
+    if (shape.kind === 'csv') return csvHeaders(lines, shape)
     if (shape.kind !== 'delimited' || shape.header === undefined) return []
     const { header, separator } = shape
     return lines
@@ -79,6 +81,5 @@ export const headersOf = (lines: readonly NumberedLine[], parser: Parser): reado
 /** What lines start with that are about the file, not events. */
 export const commentStart = (shape: LineShape): string | undefined => {
   if (shape.kind === 'zeek') return '#'
-  if (shape.kind === 'csv') return shape.header
   return shape.kind === 'delimited' ? (shape.comment ?? shape.header) : undefined
 }

@@ -4,10 +4,11 @@
  *
  * @module
  */
+import { isIP } from 'node:net'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import type { Finding } from '../report/report.ts'
 import { addressText } from '../schema/columns.ts'
-import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import { bound, id, raw, sql, type Sql } from '../sql/sql.ts'
 import type { Assets } from './assets.ts'
 import { identityOf, machineOf, noSurroundings, type Surroundings } from './identity.ts'
 
@@ -27,10 +28,13 @@ const leastShareAsking = 0.1
 /** … and turns to this share of all the places that anybody turns to. */
 const leastShareReached = 0.25
 
-const isAddress = (machine: string): boolean => /^\d+\.\d+\.\d+\.\d+$|^[0-9a-f:]*:[0-9a-f:.]*$/.test(machine)
+const isAddress = (machine: string): boolean => machine !== '::' && isIP(machine) !== 0
 
-const listOf = (values: readonly string[], asAddress: boolean): Sql =>
-  join(values.map((value) => (asAddress ? sql`toIPv6OrDefault(${value})` : sql`${value}`)))
+/** One bound array, however many there are. */
+const listOf = (values: readonly string[], asAddress: boolean): Sql => {
+  const all = bound('Array(String)', values)
+  return asAddress ? sql`SELECT toIPv6OrDefault(arrayJoin(${all}))` : sql`SELECT arrayJoin(${all})`
+}
 
 /** Pairs of address and name that belong to each other alone: the address of a content network has many names. */
 const learnAliases = async (

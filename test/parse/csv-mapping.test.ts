@@ -72,6 +72,27 @@ describe('a table of alerts', () => {
     expect(rows[1]).toMatchObject({ rule_name: 'Scan', host_name: 'web-1', host_ip: '::ffff:192.0.2.7' })
   })
 
+  test('may have another column first', async () => {
+    const rows = await rowsOf('moved', alerts, ['host,name,time,ip', 'web-1,Scan,1772856306,192.0.2.7'])
+    expect(rows).toMatchObject([
+      { reject_reason: 'header or comment' },
+      { rule_name: 'Scan', host_name: 'web-1', timestamp: '2026-03-07 04:05:06.000' },
+    ])
+  })
+
+  test('may hold the name of a column as a value, which makes no header of the line', async () => {
+    const named = { ...alerts, csv: { header: 'name,time,ip,host' } }
+    const rows = await rowsOf('named', named, [
+      'name,time,ip,host',
+      'name,1772856306,192.0.2.7,x',
+      'Scan,1772856307,192.0.2.8,web-1',
+    ])
+    expect(rows.slice(1)).toMatchObject([
+      { rule_name: 'name', host_name: 'x', category: 'alert' },
+      { rule_name: 'Scan', host_name: 'web-1', category: 'alert' },
+    ])
+  })
+
   test('may lack the line of names, and have another separator', async () => {
     const rows = await rowsOf('bare', { ...alerts, csv: { header: 'time;name;ip;host', separator: ';' } }, [
       '1772856306;Scan, wide;192.0.2.7;web-1',

@@ -77,10 +77,10 @@ GROUP BY e0, start
 SELECT e0, window, first, last,
 toUInt64(events) AS events, f_events, f_hosts, f_sources, f_known, f_unknown, f_rights, f_unlike, f_created, f_boldRights, f_boldHosts, f_bold, f_here, f_allBold, f_allDays
 FROM (SELECT *,
-toFloat64(round(toFloat64(sum(toInt128(round(f_bold * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)), 6)) AS f_allBold
+toFloat64(round(toFloat64(sum(toInt128(round(least(f_bold, 1e9) * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)), 6)) AS f_allBold
 FROM (SELECT *,
 toFloat64(if(1, f_boldRights + f_boldHosts, 0)) AS f_bold,
-toFloat64(round(toFloat64(sum(toInt128(round(f_here * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)), 6)) AS f_allDays
+toFloat64(round(toFloat64(sum(toInt128(round(least(f_here, 1e9) * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)), 6)) AS f_allDays
 FROM (SELECT *,
 toFloat64(if(1 AND f_known <= {p1:Int64} AND f_unknown >= {p2:Int64}, f_rights, 0)) AS f_boldRights,
 toFloat64(if(1 AND f_unlike >= {p3:Int64} AND f_known <= {p1:Int64} AND f_unknown >= {p2:Int64} AND f_created = {p4:Int64}, f_unlike, 0)) AS f_boldHosts,

@@ -61,7 +61,7 @@ GROUP BY e0, start
 SELECT e0, window, first, last,
 toUInt64(events) AS events, f_events, f_hosts, f_here, f_days, f_pause, f_longest, f_timesLonger, f_newSources, f_unlike, f_back, f_allBack, f_allDays
 FROM (SELECT *,
-toFloat64(round(toFloat64(sum(toInt128(round(f_back * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)), 6)) AS f_allBack
+toFloat64(round(toFloat64(sum(toInt128(round(least(f_back, 1e9) * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)), 6)) AS f_allBack
 FROM (SELECT *,
 toFloat64(if(1 AND f_pause >= {p1:Int64} AND f_timesLonger >= {p2:Int64} AND f_days >= {p3:Int64}, f_here + f_newSources + f_unlike, 0)) AS f_back
 FROM (SELECT *,
@@ -69,7 +69,7 @@ toFloat64(f_pause / (f_longest + {p4:Int64})) AS f_timesLonger
 FROM (SELECT *,
 toFloat64(sum(f_here) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_days,
 toFloat64(max(f_pause * 1) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_longest,
-toFloat64(round(toFloat64(sum(toInt128(round(f_here * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)), 6)) AS f_allDays
+toFloat64(round(toFloat64(sum(toInt128(round(least(f_here, 1e9) * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 2592000, 0.), 50.)), 6)) AS f_allDays
 FROM (SELECT *,
 toFloat64(f_events > 0 AND toInt64(toUnixTimestamp(window)) - min(toInt64(toUnixTimestamp(window))) OVER (PARTITION BY e0) >= {p5:Int64}) AS f_here,
 toFloat64(if(maxIf(toInt64(toUnixTimestamp(window)), f_events > 0) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) = 0, 0, (toInt64(toUnixTimestamp(window)) - maxIf(toInt64(toUnixTimestamp(window)), f_events > 0) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / {p6:Int64})) AS f_pause

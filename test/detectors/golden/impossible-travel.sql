@@ -125,8 +125,8 @@ toUInt64(events) AS events, f_journeys, f_distance, f_speed, f_country, f_logins
 FROM (SELECT *,
 toFloat64(sum(f_logins) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_before,
 toFloat64(sum(f_journeys) OVER (PARTITION BY e0 ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS f_own,
-toFloat64(round(toFloat64(sum(toInt128(round(f_journeys * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 31536000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 31536000, 0.), 50.)), 6)) AS f_everybodys,
-toFloat64(round(toFloat64(sum(toInt128(round(f_logins * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 31536000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 31536000, 0.), 50.)), 6)) AS f_all
+toFloat64(round(toFloat64(sum(toInt128(round(least(f_journeys, 1e9) * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 31536000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 31536000, 0.), 50.)), 6)) AS f_everybodys,
+toFloat64(round(toFloat64(sum(toInt128(round(least(f_logins, 1e9) * 1 * exp(-least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 31536000, 0.), 50.)) * 1e24))) OVER ( ORDER BY toInt64(toUnixTimestamp(window)) RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) / 1e24 * exp(least(greatest(({p0:Int64} - toInt64(toUnixTimestamp(window))) / 31536000, 0.), 50.)), 6)) AS f_all
 FROM (SELECT w.*,
 toFloat64(tupleElement(work_impossible_travel_moments_1_best, 1)) AS f_country
 FROM (SELECT w.*,
@@ -143,14 +143,14 @@ WHERE events >= {p2:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT e0,
 toStartOfInterval(fromUnixTimestamp64Milli(at, 'UTC'),
 toIntervalSecond({p1:Int64}), 'UTC') AS window,
-argMax((distance, speed, at), (distance, -at)) AS work_impossible_travel_moments_0_best,
+argMax((distance, speed, at), (distance, -at, distance, speed)) AS work_impossible_travel_moments_0_best,
 count() AS work_impossible_travel_moments_0_many
 FROM work_impossible_travel_moments_0
 GROUP BY e0, window) AS work_impossible_travel_moments_0 USING (e0, window)) AS w
 GLOBAL ANY LEFT JOIN (SELECT e0,
 toStartOfInterval(fromUnixTimestamp64Milli(at, 'UTC'),
 toIntervalSecond({p1:Int64}), 'UTC') AS window,
-argMax((surprise, before, values, others, at), (surprise, -at)) AS work_impossible_travel_moments_1_best,
+argMax((surprise, before, values, others, at), (surprise, -at, surprise, before, values, others)) AS work_impossible_travel_moments_1_best,
 count() AS work_impossible_travel_moments_1_many
 FROM work_impossible_travel_moments_1
 GROUP BY e0, window) AS work_impossible_travel_moments_1 USING (e0, window)))

@@ -43,9 +43,8 @@ GROUP BY user, source, target, day
 
 -- paths work_lateral_movement_hops
 INSERT INTO work_lateral_movement_hops (user, source, target, at, surprise, arrived)
-SELECT user, source, target, at, surprise,
-arrayExists(t -> t <= at AND t > at - 86400000, times) AS arrived
-FROM (SELECT h.*, times
+SELECT user, source, target, at, surprise, came > at - 86400000 AS arrived
+FROM (SELECT h.*, came
 FROM (SELECT user, source, target, at,
 if(source_new,
 round(least(4.,
@@ -73,10 +72,8 @@ FROM (SELECT arrayJoin([source, target]) AS node, at
 FROM work_lateral_movement_logins)
 GROUP BY node) AS n ON l.source = n.node) AS l)))
 WHERE source_new OR user_new) AS h
-GLOBAL ANY LEFT JOIN (SELECT user, target AS source,
-groupArray(at) AS times
-FROM work_lateral_movement_logins
-GROUP BY user, source) AS a USING (user, source))
+GLOBAL ASOF LEFT JOIN (SELECT user, target AS source, at AS came
+FROM work_lateral_movement_logins) AS a ON h.user = a.user AND h.source = a.source AND a.came <= h.at)
 WHERE surprise > 0 ORDER BY surprise DESC, at, user, source, target LIMIT 200000
 
 -- paths work_lateral_movement_paths_1
@@ -179,7 +176,7 @@ WHERE events >= {p1:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT root AS e0,
 toStartOfInterval(fromUnixTimestamp64Milli(start, 'UTC'),
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-argMax((surprise, hops, switches), (surprise, -start)) AS path_best
+argMax((surprise, hops, switches), (surprise, -start, hops, -switches)) AS path_best
 FROM (SELECT root, start, surprise, 2 AS hops, switches, steps
 FROM work_lateral_movement_paths_2 UNION ALL
 SELECT root, start, surprise, 3 AS hops, switches, steps

@@ -78,7 +78,7 @@ WHERE events >= {p1:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(fromUnixTimestamp64Milli(at, 'UTC'),
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-argMax((surprise, before, values, others, at), (surprise, -at)) AS work_login_new_country_moments_0_best,
+argMax((surprise, before, values, others, at), (surprise, -at, surprise, before, values, others)) AS work_login_new_country_moments_0_best,
 count() AS work_login_new_country_moments_0_many
 FROM work_login_new_country_moments_0
 GROUP BY e0, e1, window) AS work_login_new_country_moments_0 USING (e0, e1, window))

@@ -103,7 +103,7 @@ FROM work_login_new_source_values_0) AS work_login_new_source_values_0 ON cityHa
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(fromUnixTimestamp64Milli(at, 'UTC'),
 toIntervalSecond({p6:Int64}), 'UTC') AS window,
-argMax((surprise, before, values, others, at), (surprise, -at)) AS work_login_new_source_moments_0_best,
+argMax((surprise, before, values, others, at), (surprise, -at, surprise, before, values, others)) AS work_login_new_source_moments_0_best,
 count() AS work_login_new_source_moments_0_many
 FROM work_login_new_source_moments_0
 GROUP BY e0, e1, window) AS work_login_new_source_moments_0 USING (e0, e1, window))

@@ -132,8 +132,7 @@ least(abs((slot - p) % 24), 24 - abs((slot - p) % 24)) + 1) * if(intDiv(slot, 24
 length(hours_before) AS before
 FROM (SELECT *,
 arrayDistinct(arrayFilter(p -> p < slot, gathered)) AS hours_before
-FROM (SELECT *,
-groupArrayIf(slot, apart = 0) OVER (PARTITION BY who ORDER BY slot, at ROWS BETWEEN 200 PRECEDING AND 1 PRECEDING) AS gathered
+FROM (SELECT s.*, gathered
 FROM (SELECT toString(user_name) AS e0, source_ip AS e1,
 toString(user_name) AS who,
 toInt64(intDiv(toUnixTimestamp64Milli(timestamp), 3600000)) AS slot,
@@ -141,7 +140,20 @@ toInt64(min(toUnixTimestamp64Milli(timestamp))) AS at,
 max(0) AS apart
 FROM events
 WHERE (category = {p2:String} AND event_action = {p3:String} AND event_outcome = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::') AND 1 AND user_name != ''
-GROUP BY e0, e1, who, slot))) AS own
+GROUP BY e0, e1, who, slot) AS s
+GLOBAL ANY LEFT JOIN (SELECT who, slot,
+groupArrayIf(slot, apart = 0) OVER (PARTITION BY who ORDER BY slot ROWS BETWEEN 200 PRECEDING AND 1 PRECEDING) AS gathered
+FROM (SELECT who, slot,
+max(apart) AS apart
+FROM (SELECT toString(user_name) AS e0, source_ip AS e1,
+toString(user_name) AS who,
+toInt64(intDiv(toUnixTimestamp64Milli(timestamp), 3600000)) AS slot,
+toInt64(min(toUnixTimestamp64Milli(timestamp))) AS at,
+max(0) AS apart
+FROM events
+WHERE (category = {p2:String} AND event_action = {p3:String} AND event_outcome = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::') AND 1 AND user_name != ''
+GROUP BY e0, e1, who, slot)
+GROUP BY who, slot)) AS g USING (who, slot))) AS own
 GLOBAL ANY LEFT JOIN (SELECT slot,
 arraySum((p, seen) -> seen * (arrayElement([0.2800, 0.2000, 0.1000, 0.0400, 0.0200],
 least(abs((slot - p) % 24), 24 - abs((slot - p) % 24)) + 1) * if(intDiv(slot, 24) % 7 = intDiv(p, 24) % 7, 0.500000, 0.083333)), all_past.1, all_past.2) AS crowd_near,
@@ -208,28 +220,28 @@ WHERE events >= {p1:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(fromUnixTimestamp64Milli(at, 'UTC'),
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-argMax((surprise, before, values, others, at), (surprise, -at)) AS work_login_takeover_moments_0_best,
+argMax((surprise, before, values, others, at), (surprise, -at, surprise, before, values, others)) AS work_login_takeover_moments_0_best,
 count() AS work_login_takeover_moments_0_many
 FROM work_login_takeover_moments_0
 GROUP BY e0, e1, window) AS work_login_takeover_moments_0 USING (e0, e1, window)) AS w
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(fromUnixTimestamp64Milli(at, 'UTC'),
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-argMax((surprise, before, values, others, at), (surprise, -at)) AS work_login_takeover_moments_1_best,
+argMax((surprise, before, values, others, at), (surprise, -at, surprise, before, values, others)) AS work_login_takeover_moments_1_best,
 count() AS work_login_takeover_moments_1_many
 FROM work_login_takeover_moments_1
 GROUP BY e0, e1, window) AS work_login_takeover_moments_1 USING (e0, e1, window)) AS w
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(fromUnixTimestamp64Milli(at, 'UTC'),
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-argMax((surprise, before, values, others, at), (surprise, -at)) AS work_login_takeover_moments_2_best,
+argMax((surprise, before, values, others, at), (surprise, -at, surprise, before, values, others)) AS work_login_takeover_moments_2_best,
 count() AS work_login_takeover_moments_2_many
 FROM work_login_takeover_moments_2
 GROUP BY e0, e1, window) AS work_login_takeover_moments_2 USING (e0, e1, window)) AS w
 GLOBAL ANY LEFT JOIN (SELECT e0, e1,
 toStartOfInterval(fromUnixTimestamp64Milli(at, 'UTC'),
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-argMax((surprise, before, at), (surprise, -at)) AS work_login_takeover_moments_3_best,
+argMax((surprise, before, at), (surprise, -at, surprise, before)) AS work_login_takeover_moments_3_best,
 count() AS work_login_takeover_moments_3_many
 FROM work_login_takeover_moments_3
 GROUP BY e0, e1, window) AS work_login_takeover_moments_3 USING (e0, e1, window))

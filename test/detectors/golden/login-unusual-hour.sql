@@ -8,8 +8,7 @@ least(abs((slot - p) % 24), 24 - abs((slot - p) % 24)) + 1) * if(intDiv(slot, 24
 length(hours_before) AS before
 FROM (SELECT *,
 arrayDistinct(arrayFilter(p -> p < slot, gathered)) AS hours_before
-FROM (SELECT *,
-groupArrayIf(slot, apart = 0) OVER (PARTITION BY who ORDER BY slot, at ROWS BETWEEN 200 PRECEDING AND 1 PRECEDING) AS gathered
+FROM (SELECT s.*, gathered
 FROM (SELECT toString(user_name) AS e0,
 toString(user_name) AS who,
 toInt64(intDiv(toUnixTimestamp64Milli(timestamp), 3600000)) AS slot,
@@ -17,7 +16,20 @@ toInt64(min(toUnixTimestamp64Milli(timestamp))) AS at,
 max(0) AS apart
 FROM events
 WHERE (category = {p2:String} AND event_action = {p3:String} AND event_outcome = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND user_name != '' AND 1 AND user_name != ''
-GROUP BY e0, who, slot))) AS own
+GROUP BY e0, who, slot) AS s
+GLOBAL ANY LEFT JOIN (SELECT who, slot,
+groupArrayIf(slot, apart = 0) OVER (PARTITION BY who ORDER BY slot ROWS BETWEEN 200 PRECEDING AND 1 PRECEDING) AS gathered
+FROM (SELECT who, slot,
+max(apart) AS apart
+FROM (SELECT toString(user_name) AS e0,
+toString(user_name) AS who,
+toInt64(intDiv(toUnixTimestamp64Milli(timestamp), 3600000)) AS slot,
+toInt64(min(toUnixTimestamp64Milli(timestamp))) AS at,
+max(0) AS apart
+FROM events
+WHERE (category = {p2:String} AND event_action = {p3:String} AND event_outcome = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND user_name != '' AND 1 AND user_name != ''
+GROUP BY e0, who, slot)
+GROUP BY who, slot)) AS g USING (who, slot))) AS own
 GLOBAL ANY LEFT JOIN (SELECT slot,
 arraySum((p, seen) -> seen * (arrayElement([0.2800, 0.2000, 0.1000, 0.0400, 0.0200],
 least(abs((slot - p) % 24), 24 - abs((slot - p) % 24)) + 1) * if(intDiv(slot, 24) % 7 = intDiv(p, 24) % 7, 0.500000, 0.083333)), all_past.1, all_past.2) AS crowd_near,
@@ -78,7 +90,7 @@ WHERE events >= {p1:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT e0,
 toStartOfInterval(fromUnixTimestamp64Milli(at, 'UTC'),
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-argMax((surprise, before, at), (surprise, -at)) AS work_login_unusual_hour_moments_0_best,
+argMax((surprise, before, at), (surprise, -at, surprise, before)) AS work_login_unusual_hour_moments_0_best,
 count() AS work_login_unusual_hour_moments_0_many
 FROM work_login_unusual_hour_moments_0
 GROUP BY e0, window) AS work_login_unusual_hour_moments_0 USING (e0, window))
