@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setMaxListeners } from 'node:events'
 import { bundledDetectors } from './content.ts'
 import { bucketWidth } from './detect/buckets.ts'
 import { checkDetectors, findDetector } from './detect/check.ts'
@@ -326,6 +327,8 @@ export const hunt = async (request: HuntRequest): Promise<Report> => {
   const outside = await openOutside(request)
   const peers = request.peers === undefined ? null : await openPeers(request.peers)
   const assets = request.assets === undefined ? new Map() : await openAssets(request.assets)
+  // Every query listens to it, and there are many at once.
+  if (request.signal !== undefined) setMaxListeners(0, request.signal)
   return withLogs(request, async (engine, loaded) => {
     try {
       return await huntIn(engine, loaded, request, detectors, outside, peers, assets, startedMs)

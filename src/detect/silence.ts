@@ -34,7 +34,7 @@ const day = 86_400
 const leastHours = 1
 /**
  * Gaps of logs have heavy tails: twice as long is a quarter as frequent, not e⁻ˡ. With the longest stretch of D days as the
- * unit, a gap g times as long begins g⁻² / D times a day.
+ * unit, a gap g times as long begins g⁻² / D times a day; and n times that where n are as long.
  */
 const tailPower = 2
 /** A stream is known after so many lines, hours and days. */
@@ -241,7 +241,7 @@ const judgeStream = (
     .toReversed()
   let longest = leastHours
   const silences: Silence[] = []
-  for (const { gap, hours: usualHours, lines } of weighed) {
+  for (const [place, { gap, hours: usualHours, lines }] of weighed.entries()) {
     const before = linesBefore(known, bucketSeconds, gap.fromSeconds)
     if (usualHours <= longest || before < leastLines) continue
     const { beside, on } = othersIn(gap, known, all, bucketSeconds)
@@ -260,7 +260,9 @@ const judgeStream = (
     const peopleGoOn = on.some((other) => other.working !== null)
     const unit = working !== null && !peopleGoOn ? Math.max(longest, working) : longest
     const days = (last - first - (gap.lasting ? 0 : gap.toSeconds - gap.fromSeconds)) / day
-    const surprise = Math.log10(Math.max(days, 1 / 24)) + tailPower * Math.log10(usualHours / unit)
+    // Of what happens again and again, no time is rare.
+    const asLong = weighed.length - place
+    const surprise = Math.log10(Math.max(days, 1 / 24) / asLong) + tailPower * Math.log10(usualHours / unit)
     if (surprise > 0 && usualHours > unit)
       silences.push({
         stream,
