@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { groupBy } from '../../src/detect/group-by.ts'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -95,11 +96,7 @@ interface Judged {
 
 /** Attacks of one kind and dose together, in the order in which they come. */
 const foundAttacks = (judgedAttacks: readonly Judged[]): FoundAttack[] => {
-  const groups = new Map<string, Judged[]>()
-  for (const one of judgedAttacks) {
-    const key = `${one.attack.kind}\n${one.attack.dose}`
-    groups.set(key, [...(groups.get(key) ?? []), one])
-  }
+  const groups = groupBy(judgedAttacks, ({ attack }) => `${attack.kind}\n${attack.dose}`)
   return [...groups.values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []

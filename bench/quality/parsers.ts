@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { groupBy } from '../../src/detect/group-by.ts'
 import { parsers } from '../../parsers/index.ts'
 import { parse, type ShownEvent } from '../../src/parse-logs.ts'
 import { formatShare } from '../../src/report/format.ts'
@@ -142,12 +143,6 @@ export const judge = (
     ...tally,
     disagreements,
   }
-}
-
-const groupBy = <T>(items: readonly T[], of: (item: T) => string): Map<string, T[]> => {
-  const grouped = new Map<string, T[]>()
-  for (const item of items) grouped.set(of(item), [...(grouped.get(of(item)) ?? []), item])
-  return grouped
 }
 
 /**

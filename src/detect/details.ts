@@ -6,6 +6,8 @@
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { filterSql } from '../features/compile-filter.ts'
+import { before } from '../features/feature.ts'
+import { measureSql } from '../features/measure.ts'
 import { burstMs } from '../features/rhythm.ts'
 import type { Detail, Queries, Rhythm, Targets } from '../report/report.ts'
 import { addressText } from '../schema/columns.ts'
@@ -77,7 +79,7 @@ const rhythms = async (ask: Ask, subjects: readonly Subject[]): Promise<(Detail 
 }
 
 const queries = async (ask: Ask, subjects: readonly Subject[]): Promise<(Detail | null)[]> => {
-  const carried = sql`greatest(0, toInt64(length(dns_question_name)) - toInt64(length(dns_question_registered_domain)) - 1)`
+  const carried = measureSql(before('dns_question_name', 'dns_question_registered_domain'))
   const [totals, types, examples] = await Promise.all([
     ask<{ subject: number; queries: number; names: number; bytes: number }>(
       (subject, where) =>

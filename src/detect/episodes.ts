@@ -6,6 +6,7 @@
  */
 import { combineSurprises } from '../models/combine.ts'
 import type { Detector } from './detector.ts'
+import { groupBy } from './group-by.ts'
 import type { SourceFacts } from './source-detector.ts'
 import type { ScoredWindow, WindowResult } from './windows.ts'
 
@@ -39,17 +40,6 @@ export interface Episode {
   readonly company?: readonly { readonly kind: string; readonly value: string }[]
   /** For an episode of a source. */
   readonly source?: ToldSource
-}
-
-const groupByEntity = (windows: readonly ScoredWindow[]): Map<string, ScoredWindow[]> => {
-  const groups = new Map<string, ScoredWindow[]>()
-  for (const window of windows) {
-    const key = window.entity.join('\u0000')
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [window])
-    else group.push(window)
-  }
-  return groups
 }
 
 /** Windows of an entity that lie closer than `gapMs` belong together. */
@@ -92,7 +82,10 @@ export const findEpisodes = (results: readonly WindowResult[], days: number): Ep
   const penalty = new Map(
     results.map((result) => [result.windowSeconds, Math.log10(Math.max(1, result.judged) / units)]),
   )
-  const byEntity = groupByEntity(results.flatMap((result) => result.windows))
+  const byEntity = groupBy(
+    results.flatMap((result) => result.windows),
+    ({ entity }) => entity.join('\u0000'),
+  )
   const episodes = [...byEntity.values()].flatMap((windows) =>
     stretches(windows, longest * 1000).map((group): Episode => {
       const best = results.map(({ windowSeconds }) => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { compareText } from '../order.ts'
 import { groupBy } from './group-by.ts'
 
 interface NamedValue {
@@ -25,8 +26,6 @@ export interface Kinds {
 const manyNames = 8
 /** Of a rule whose names hold what changes, so many are seen once. */
 const mostlyNew = 0.5
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Without a rule's number, names that differ in their numbers alone are taken for one rule's. */
 const familyOf = ({ name, family }: NamedValue): string =>

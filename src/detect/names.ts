@@ -3,13 +3,9 @@
  *
  * @module
  */
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
 import { domainToUnicode } from 'node:url'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { loadMade } from '../engine/load-made.ts'
 import type { JudgedNames } from '../features/surprisal.ts'
 import { nameModel, type NameModel } from '../models/name-model.ts'
 import { id, sql } from '../sql/sql.ts'
@@ -36,20 +32,14 @@ const modelOf = async (engine: Engine, table: string, options: QueryOptions): Pr
   return nameModel([...new Set(ordinary.map(({ label }) => judgedText(label)))])
 }
 
-/** Writes a line of hash and thousandths of a bit for each name. */
-const writeBits = async (
-  engine: Engine,
-  table: string,
-  file: string,
-  options: QueryOptions,
-): Promise<void> => {
+/** A line of hash and thousandths of a bit for each name. */
+async function* bitLines(engine: Engine, table: string, options: QueryOptions): AsyncGenerator<string> {
   const model = await modelOf(engine, table, options)
   const [counted] = await engine.rows<{ names: number }>(
     sql`SELECT count() AS names FROM ${id(table)}`,
     options,
   )
   const rounds = Math.ceil((counted?.names ?? 0) / namesAtOnce)
-  const out = createWriteStream(file)
   for (let round = 0; round < rounds; round++) {
     // 64-bit numbers come as numbers, which hashes are too large for: as text they stay whole.
     const rows = await engine.rows<{ hash: string; label: string }>(
@@ -57,11 +47,8 @@ const writeBits = async (
       options,
     )
     const bits = model.score(rows.map(({ label }) => judgedText(label)))
-    const lines = rows.map(({ hash }, i) => `${hash} ${Math.round(Math.min(1e6, bits[i] ?? 0) * 1000)}\n`)
-    if (!out.write(lines.join(''))) await once(out, 'drain')
+    yield* rows.map(({ hash }, i) => `${hash} ${Math.round(Math.min(1e6, bits[i] ?? 0) * 1000)}`)
   }
-  out.end()
-  await finished(out)
 }
 
 /** Fills the tables of bits; the names must be filled. */
@@ -73,22 +60,15 @@ export const judgeNames = async (
   for (const { names, bits } of judged) {
     await engine.dropTable(bits)
     await engine.createTable(bits)
-    const folder = mkdtempSync(path.join(os.tmpdir(), `winnow-${process.pid}-names-`))
-    try {
-      const file = path.join(folder, 'bits.txt')
-      await writeBits(engine, names.table.name, file, options)
-      await engine.loadLines(
-        {
-          path: file,
-          compression: 'none',
-          into: sql`INSERT INTO ${id(bits.name)} (value, bits)`,
-          select: (lines) =>
-            sql`SELECT toUInt64OrZero(substringIndex(line, ' ', 1)) AS value, toUInt32OrZero(substringIndex(line, ' ', -1)) AS bits FROM ${lines}`,
-        },
-        options,
-      )
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
+    await loadMade(
+      engine,
+      bitLines(engine, names.table.name, options),
+      {
+        into: sql`INSERT INTO ${id(bits.name)} (value, bits)`,
+        select: (lines) =>
+          sql`SELECT toUInt64OrZero(substringIndex(line, ' ', 1)) AS value, toUInt32OrZero(substringIndex(line, ' ', -1)) AS bits FROM ${lines}`,
+      },
+      options,
+    )
   }
 }

@@ -9,8 +9,9 @@ import { allPaths, pathTables } from '../features/paths.ts'
 import type { Detail, Path } from '../report/report.ts'
 import { sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
+import { fillTables } from './fill.ts'
 import type { Subject } from './subjects.ts'
-import { featureSetOf, fillSettings } from './windows.ts'
+import { featureSetOf } from './windows.ts'
 
 /** All of the time that the engine's clock can tell. */
 const always = { fromMs: Date.UTC(1970, 0, 1), toMs: Date.UTC(2200, 0, 1) }
@@ -44,11 +45,7 @@ export const pathsOf = async (
   const study: Study = { set: featureSetOf(detector), range: always, prefix }
   const tables = pathTables(study)
   try {
-    for (const { table, fill } of tables) {
-      await engine.dropTable(table)
-      await engine.createTable(table)
-      await engine.run(fill, { ...options, settings: fillSettings })
-    }
+    await fillTables(engine, tables, options)
     const roots = subjects.map(({ entity }) => entity[0] ?? '')
     const rows = await engine.rows<Row>(
       sql`SELECT root, start, surprise, steps FROM ${allPaths(prefix)} WHERE root IN (SELECT arrayJoin(${roots})) ORDER BY surprise DESC, start, steps`,

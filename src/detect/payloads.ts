@@ -3,30 +3,21 @@
  *
  * @module
  */
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
-import { once } from 'node:events'
-import os from 'node:os'
-import path from 'node:path'
-import { finished } from 'node:stream/promises'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { loadMade } from '../engine/load-made.ts'
 import type { Study } from '../features/feature-set.ts'
-import {
-  judgedPayloadsOf,
-  payloadPurposes,
-  plainValues,
-  requestsOf,
-  type JudgedPayloads,
-} from '../features/payload.ts'
+import { judgedPayloadsOf, payloadPurposes, plainValues, requestsOf } from '../features/payload.ts'
 import { payloadReader, type PayloadReader, type PlainValues } from '../models/payload-reader.ts'
 import type { Table } from '../schema/tables.ts'
-import { id, sql } from '../sql/sql.ts'
+import { id, sql, type Sql } from '../sql/sql.ts'
+import { fillTables } from './fill.ts'
 
 /** With more texts than this, those with the largest hashes are not judged. */
 const mostTexts = 1_000_000
-/** As many texts are held here at a time. */
-/** What is held here at a time comes as one text, of which the runtime allows half a gigabyte. */
-const bytesAtOnce = 50_000_000
+/** As many texts are held here at a time, */
 const textsAtOnce = 50_000
+/** and so many bytes of them: they come as one text, of which the runtime allows half a gigabyte. */
+const bytesAtOnce = 50_000_000
 /** Of a text sent by more clients only so many are remembered. */
 const clientsOfText = 8
 /** Clients with odd texts of whom is asked how many requests they made in all; the others teach nothing. */
@@ -97,36 +88,9 @@ const purposeBits = new Map<string, number>(payloadPurposes.map((purpose, i) => 
 const maskOf = (kinds: readonly string[]): number =>
   [...new Set(kinds)].reduce((mask, kind) => mask + (purposeBits.get(kind) ?? 0), 0)
 
-const fillOdd = async (
-  engine: Engine,
-  table: Table,
-  reader: PayloadReader,
-  suspects: ReadonlySet<number>,
-  options: QueryOptions,
-): Promise<void> => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), `winnow-${process.pid}-payloads-`))
-  try {
-    const file = path.join(folder, 'odd.txt')
-    const out = createWriteStream(file)
-    for (const { hash, bits, kinds } of reader.judge(suspects)) {
-      const line = `${hash} ${Math.round(Math.min(1e6, bits) * 1000)} ${maskOf(kinds)}\n`
-      if (!out.write(line)) await once(out, 'drain')
-    }
-    out.end()
-    await finished(out)
-    await engine.loadLines(
-      {
-        path: file,
-        compression: 'none',
-        into: sql`INSERT INTO ${id(table.name)} (value, bits, kinds)`,
-        select: (lines) =>
-          sql`SELECT toUInt64OrZero(splitByChar(' ', line)[1]) AS value, toUInt32OrZero(splitByChar(' ', line)[2]) AS bits, toUInt16OrZero(splitByChar(' ', line)[3]) AS kinds FROM ${lines}`,
-      },
-      options,
-    )
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+function* oddLines(reader: PayloadReader, suspects: ReadonlySet<number>): Generator<string> {
+  for (const { hash, bits, kinds } of reader.judge(suspects))
+    yield `${hash} ${Math.round(Math.min(1e6, bits) * 1000)} ${maskOf(kinds)}`
 }
 
 /** The working tables of a study's payloads. */
@@ -135,21 +99,11 @@ export const payloadTables = (study: Study): Table[] => {
   return judged === null ? [] : [judged.texts.table, judged.odd, judged.events.table]
 }
 
-const fill = async (
-  engine: Engine,
-  filled: JudgedPayloads['texts'],
-  options: QueryOptions,
-): Promise<void> => {
-  await engine.dropTable(filled.table)
-  await engine.createTable(filled.table)
-  await engine.run(filled.fill, { ...options, settings: { max_insert_threads: 2 } })
-}
-
 /** Fills the tables of a study's payloads; nothing where it measures none. */
 export const judgePayloads = async (engine: Engine, study: Study, options: QueryOptions): Promise<void> => {
   const judged = judgedPayloadsOf(study)
   if (judged === null) return
-  await fill(engine, judged.texts, options)
+  await fillTables(engine, [judged.texts], options)
   const reader = payloadReader()
   await readTexts(engine, judged.texts.table.name, reader, options)
   const wanted = [...reader.wanted()].toSorted()
@@ -159,7 +113,17 @@ export const judgePayloads = async (engine: Engine, study: Study, options: Query
   const suspects = await suspectsIn(engine, study, reader, options)
   await engine.dropTable(judged.odd)
   await engine.createTable(judged.odd)
-  await fillOdd(engine, judged.odd, reader, suspects, options)
-  await fill(engine, judged.events, options)
+  const cell = (place: number): Sql => sql`splitByChar(' ', line)[${place}]`
+  await loadMade(
+    engine,
+    oddLines(reader, suspects),
+    {
+      into: sql`INSERT INTO ${id(judged.odd.name)} (value, bits, kinds)`,
+      select: (lines) =>
+        sql`SELECT toUInt64OrZero(${cell(1)}) AS value, toUInt32OrZero(${cell(2)}) AS bits, toUInt16OrZero(${cell(3)}) AS kinds FROM ${lines}`,
+    },
+    options,
+  )
+  await fillTables(engine, [judged.events], options)
   await engine.dropTable(judged.texts.table)
 }

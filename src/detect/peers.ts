@@ -3,12 +3,8 @@
  *
  * @module
  */
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { loadMade } from '../engine/load-made.ts'
 import type { TimeRange } from '../features/feature-set.ts'
 import { peerGroups, peerKey, peersOf, type PeerKind } from '../features/peers.ts'
 import { groupAlike, type Behaviour } from '../models/peer-groups.ts'
@@ -122,33 +118,19 @@ const fromFile = (file: PeerFile): Row[] => {
   }))
 }
 
-/** Rows go by way of a file: there may be more of them than a statement holds. */
 const write = async (engine: Engine, rows: readonly Row[], options: QueryOptions): Promise<void> => {
   if (rows.length === 0) return
-  const folder = mkdtempSync(path.join(os.tmpdir(), `winnow-${process.pid}-peers-`))
-  try {
-    const file = path.join(folder, 'peers.jsonl')
-    const out = createWriteStream(file)
-    for (const row of rows) {
-      if (!out.write(`${JSON.stringify([row.kind, row.entity, row.peers, String(row.members)])}\n`))
-        await once(out, 'drain')
-    }
-    out.end()
-    await finished(out)
-    const cell = (place: number): Sql => sql`JSONExtractString(line, ${place})`
-    await engine.loadLines(
-      {
-        path: file,
-        compression: 'none',
-        into: sql`INSERT INTO ${id(peerGroups.name)} (kind, entity, peers, members)`,
-        select: (lines) =>
-          sql`SELECT ${cell(1)}, ${cell(2)}, ${cell(3)}, toUInt32OrZero(${cell(4)}) FROM ${lines}`,
-      },
-      options,
-    )
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  const cell = (place: number): Sql => sql`JSONExtractString(line, ${place})`
+  await loadMade(
+    engine,
+    rows.map(({ kind, entity, peers, members }) => JSON.stringify([kind, entity, peers, String(members)])),
+    {
+      into: sql`INSERT INTO ${id(peerGroups.name)} (kind, entity, peers, members)`,
+      select: (lines) =>
+        sql`SELECT ${cell(1)}, ${cell(2)}, ${cell(3)}, toUInt32OrZero(${cell(4)}) FROM ${lines}`,
+    },
+    options,
+  )
 }
 
 /**

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { groupBy } from './group-by.ts'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { countSurprise } from '../models/negative-binomial.ts'
 import { join, raw, sql, type Sql } from '../sql/sql.ts'
@@ -159,13 +160,7 @@ export const readJumps = async (
   options: QueryOptions,
 ): Promise<{ readonly jumps: readonly Jump[]; readonly judged: number }> => {
   const blocks = await readBlocks(engine, options)
-  const logs = new Map<string, Block[]>()
-  for (const block of blocks) {
-    const log = names.logOf(block.source)
-    const own = logs.get(log)
-    if (own === undefined) logs.set(log, [block])
-    else own.push(block)
-  }
+  const logs = groupBy(blocks, ({ source }) => names.logOf(source))
   const jumps = [...logs.values()].flatMap((own) =>
     judgeBlocks(
       own.toSorted((a, b) => names.compare(a.source, b.source) || a.fromLine - b.fromLine),

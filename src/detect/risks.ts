@@ -4,15 +4,12 @@
  *
  * @module
  */
-import { once } from 'node:events'
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { finished } from 'node:stream/promises'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { loadMade } from '../engine/load-made.ts'
 import type { JudgedRisks } from '../features/risk.ts'
 import { noveltyRisk, type Group, type GroupRisk } from '../models/novelty-risk.ts'
 import { addressText } from '../schema/columns.ts'
+import { compareText } from '../order.ts'
 import { id, sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
 import type { Episode } from './episodes.ts'
@@ -107,8 +104,6 @@ const groupsOf = (rows: readonly Row[], entities: ReadonlyMap<string, number>, k
     })
     .toSorted((a, b) => a.who - b.who)
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
 interface Judged extends Stretch {
   /** How many kinds tell, and the first of them by number where they may be told. */
   readonly kinds: number
@@ -165,17 +160,11 @@ export const judgeRisks = async (
   const company = companyOf(judged, hourSeconds / asked.seconds)
   const often = oftenOf(judged, (24 * hourSeconds) / asked.seconds)
   const stories = new Map<string, RiskStory>()
-  await engine.dropTable(asked.risks)
-  await engine.createTable(asked.risks)
-  const folder = mkdtempSync(path.join(os.tmpdir(), `winnow-${process.pid}-risks-`))
-  try {
-    const file = path.join(folder, 'risks.txt')
-    const out = createWriteStream(file)
+  function* riskLines(): Generator<string> {
     for (const one of judged) {
       const { who, stretch, bits, kinds: telling, told } = one
       const others = company.get(one) ?? []
-      const line = `${known[who]?.entity ?? '0'} ${stretch} ${Math.round(bits * 1000)} ${telling} ${others.length} ${Math.round((often.get(one) ?? 0) * 1000)}\n`
-      if (!out.write(line)) await once(out, 'drain')
+      yield `${known[who]?.entity ?? '0'} ${stretch} ${Math.round(bits * 1000)} ${telling} ${others.length} ${Math.round((often.get(one) ?? 0) * 1000)}`
       if (told.length === 0) continue
       const partsOf = (place: number): string[] => (known[place]?.parts ?? []).map(addressText)
       stories.set(storyKey(partsOf(who), stretch * asked.seconds * 1000), {
@@ -184,22 +173,20 @@ export const judgeRisks = async (
         company: others.map((other) => partsOf(other.who)),
       })
     }
-    out.end()
-    await finished(out)
-    const field = (n: number) => sql`splitByChar(' ', line)[${n}]`
-    await engine.loadLines(
-      {
-        path: file,
-        compression: 'none',
-        into: sql`INSERT INTO ${id(asked.risks.name)} (entity, stretch, bits, kinds, company, often)`,
-        select: (lines) =>
-          sql`SELECT toUInt64OrZero(${field(1)}), toUInt32OrZero(${field(2)}), toUInt32OrZero(${field(3)}), toUInt32OrZero(${field(4)}), toUInt32OrZero(${field(5)}), toUInt32OrZero(${field(6)}) FROM ${lines}`,
-      },
-      options,
-    )
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
   }
+  await engine.dropTable(asked.risks)
+  await engine.createTable(asked.risks)
+  const field = (n: number) => sql`splitByChar(' ', line)[${n}]`
+  await loadMade(
+    engine,
+    riskLines(),
+    {
+      into: sql`INSERT INTO ${id(asked.risks.name)} (entity, stretch, bits, kinds, company, often)`,
+      select: (lines) =>
+        sql`SELECT toUInt64OrZero(${field(1)}), toUInt32OrZero(${field(2)}), toUInt32OrZero(${field(3)}), toUInt32OrZero(${field(4)}), toUInt32OrZero(${field(5)}), toUInt32OrZero(${field(6)}) FROM ${lines}`,
+    },
+    options,
+  )
   return stories
 }
 

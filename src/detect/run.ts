@@ -7,7 +7,7 @@ import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { numberCompares } from '../features/filter.ts'
 import { talliesOf } from '../features/tallies.ts'
 import { eventsWhere, type Study } from '../features/feature-set.ts'
-import { historiesOf, type Filled } from '../features/history.ts'
+import { historiesOf } from '../features/history.ts'
 import { momentTables } from '../features/moments.ts'
 import { pathTables } from '../features/paths.ts'
 import { judgedRisksOf } from '../features/risk.ts'
@@ -18,20 +18,14 @@ import { id, sql } from '../sql/sql.ts'
 import { secondsOf, type Detector } from './detector.ts'
 import { suspectSpans } from '../features/taught.ts'
 import { findEpisodes, type Episode } from './episodes.ts'
+import { fillTables } from './fill.ts'
 import { judgeNames } from './names.ts'
 import { judgeRisks, tellEpisodes } from './risks.ts'
 import { judgePayloads, payloadTables } from './payloads.ts'
 import { noNeighbours, type Neighbours } from './source-detector.ts'
 import { runSourceDetector } from './source-run.ts'
 import { fillSuspects } from './suspects.ts'
-import {
-  featureSetOf,
-  fillSettings,
-  judgeWindows,
-  type Run,
-  type Scope,
-  type WindowResult,
-} from './windows.ts'
+import { featureSetOf, judgeWindows, type Run, type Scope, type WindowResult } from './windows.ts'
 
 export interface Detection {
   readonly detector: Detector
@@ -81,14 +75,6 @@ const lacksPast = (detector: Detector, scope: Scope): boolean =>
   Object.entries(detector.requires).some(
     ([name, comparison]) => detector.features[name]?.kind === 'prior' && !numberCompares(0, comparison),
   )
-
-const fillAll = async (engine: Engine, tables: readonly Filled[], options: QueryOptions): Promise<void> => {
-  for (const { table, fill } of tables) {
-    await engine.dropTable(table)
-    await engine.createTable(table)
-    await engine.run(fill, { ...options, settings: fillSettings })
-  }
-}
 
 /** Whether there is any event to judge: a detector without asks the engine one question instead of a dozen. */
 const hasEvents = async (engine: Engine, study: Study, options: QueryOptions): Promise<boolean> => {
@@ -148,11 +134,11 @@ export const runDetector = async (
     tallySeconds,
   }
   try {
-    await fillAll(engine, before, options)
+    await fillTables(engine, before, options)
     await judgeNames(engine, judged, options)
     const stories = risks === null ? null : await judgeRisks(engine, risks, options)
     await judgePayloads(engine, study, options)
-    await fillAll(engine, [tallies], options)
+    await fillTables(engine, [tallies], options)
     // Side by side: while one fits its model, the engine measures the next.
     const ends = await Promise.allSettled(
       windowsWorthwhile(detector, scope).map((window) => judgeWindows(run, window)),

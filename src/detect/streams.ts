@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { groupBy } from './group-by.ts'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import type { TimeRange } from '../features/feature-set.ts'
 import { join, sql } from '../sql/sql.ts'
@@ -58,7 +59,7 @@ const addUp = (rows: readonly Row[]): Pick<Stream, 'buckets' | 'counts'> => {
 
 /** A log as a whole, and each machine where several write into it. */
 const streamsOf = (rows: readonly Row[], names: LogNames): Stream[] => {
-  const logs = groupByLog(rows, names)
+  const logs = groupBy(rows, ({ source }) => names.logOf(source))
   return [...logs].flatMap(([log, own]) => {
     const sources = [...new Set(own.map(({ source }) => source))].toSorted(names.compare)
     const path = sources.at(-1) ?? log
@@ -72,15 +73,6 @@ const streamsOf = (rows: readonly Row[], names: LogNames): Stream[] => {
     })
     return [all, ...byHost]
   })
-}
-
-const groupByLog = (rows: readonly Row[], names: LogNames): Map<string, Row[]> => {
-  const logs = new Map<string, Row[]>()
-  for (const row of rows) {
-    const log = names.logOf(row.source)
-    logs.set(log, [...(logs.get(log) ?? []), row])
-  }
-  return logs
 }
 
 /** When anything came, from each log and machine. */

@@ -19,11 +19,9 @@ import { fitModel } from '../models/index.ts'
 import type { Contribution, FittedModel, Matrix } from '../models/model.ts'
 import { addressText } from '../schema/columns.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
+import { fillTables } from './fill.ts'
 import { secondsOf, type Detector, type WindowSpec } from './detector.ts'
 import { rescore, screenedRows } from './rescore.ts'
-
-/** A working table is written by as many threads as measured it. */
-export const fillSettings = { max_insert_threads: 2 } as const
 
 /** A window that may become part of a finding. */
 export interface ScoredWindow {
@@ -183,8 +181,6 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
   const table = windowsTable(study.set, `${study.prefix}_windows_${windowSeconds}`)
   const names = table.columns.map((column) => id(column.name))
   const keys = join(detector.entity.map((_, i) => id(entityColumn(i))))
-  await engine.dropTable(table)
-  await engine.createTable(table)
   try {
     const select = compileWindows(study, {
       seconds: windowSeconds,
@@ -192,10 +188,8 @@ export const judgeWindows = async (run: Run, window: WindowSpec): Promise<Window
       tallies: run.tallies,
       tallySeconds: run.tallySeconds,
     })
-    await engine.run(sql`INSERT INTO ${id(table.name)} (${join(names)}) ${select}`, {
-      ...options,
-      settings: fillSettings,
-    })
+    const fill = sql`INSERT INTO ${id(table.name)} (${join(names)}) ${select}`
+    await fillTables(engine, [{ table, fill }], options)
     const all = id(table.name)
     const taught = setsApart(study)
       ? withTaught(all, study, windowSeconds)

@@ -66,5 +66,9 @@ export const eventsWhere = ({ set, range }: Study): Sql => {
   return join([filterSql(set.from), timeCondition(range), ...known], ' AND ')
 }
 
+/** How many different ones there are among the events of a feature set, about. */
+export const countOf = (study: Study, what: Sql): Sql =>
+  sql`(SELECT uniq(${what}) FROM events WHERE ${eventsWhere(study)})`
+
 export const windowStart = (at: Sql, seconds: number): Sql =>
   sql`toStartOfInterval(${at}, toIntervalSecond(${seconds}), 'UTC')`

@@ -7,9 +7,9 @@
 import { columnOf } from '../schema/columns.ts'
 import { bound, id, join, sql, type Sql } from '../sql/sql.ts'
 import {
+  countOf,
   entityColumn,
   entityValue,
-  eventsWhere,
   featureColumn,
   type FeatureSet,
   type Study,
@@ -27,7 +27,7 @@ export const isOfEntity = (feature: OfValue, set: FeatureSet): boolean =>
 
 /** How popular a value is that so many use (`users`, at least 1). */
 export const popularityOf = (feature: Popularity, study: Study, users: Sql): Sql => {
-  const all = sql`(SELECT uniq(${entityValue(feature.by)}) FROM events WHERE ${eventsWhere(study)})`
+  const all = countOf(study, entityValue(feature.by))
   switch (feature.statistic) {
     case 'share':
       return sql`(${users} - 1) / greatest(${all} - 1, 1)`

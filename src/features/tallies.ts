@@ -13,6 +13,7 @@ import {
   entityColumn,
   entityType,
   entityValue,
+  countOf,
   eventsWhere,
   selectEntity,
   windowStart,
@@ -117,9 +118,6 @@ const usersOfValue = (study: Study, feature: HistoryFeature, ask: Ask): Sql => {
   ask('UInt64', valueHash(valueColumns(feature)))
   return sql`greatest(${id(`${historyTable(study, feature).name}_entities`)}, 1)`
 }
-
-const countOf = (study: Study, what: Sql): Sql =>
-  sql`(SELECT uniq(${what}) FROM events WHERE ${eventsWhere(study)})`
 
 /** What is tallied for one feature; null for features that no event contributes to directly. */
 const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {

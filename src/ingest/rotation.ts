@@ -1,3 +1,4 @@
+import { compareText } from '../order.ts'
 import path from 'node:path'
 
 interface Place {
@@ -42,8 +43,6 @@ export const logOf = (file: string): string => {
   const { base, name } = placeOf(file)
   return `${file.slice(0, file.length - name.length)}${base}`
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
  * Order in which to read: by folder and log, and the generations of one log oldest first. `access.log.10.gz` comes before

@@ -3,16 +3,12 @@
  *
  * @module
  */
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import { once } from 'node:events'
-import { finished } from 'node:stream/promises'
 import { gunzipSync } from 'node:zlib'
 import { Reader } from 'mmdb-lib'
 import { plainAddressSql } from '../addresses/address.ts'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { loadMade } from '../engine/load-made.ts'
 import { AppError, messageOf } from '../errors.ts'
 import { knownPlaces } from '../features/known-places.ts'
 import { id, join, sql } from '../sql/sql.ts'
@@ -140,27 +136,18 @@ const lookedUp = async (
 /** Addresses are looked up so many at a time. */
 const addressesAtOnce = 50_000
 
-/**
- * Writes a line for each address: as stored, country, latitude, longitude and provider, with blanks between. Tells whether there
- * are any.
- */
-const writeFacts = async (
+/** A line for each address: as stored, country, latitude, longitude and provider, with blanks between. */
+async function* factLines(
   engine: Engine,
   places: Places | null,
-  file: string,
   options: QueryOptions,
-): Promise<boolean> => {
+): AsyncGenerator<string> {
   const sources = sql`SELECT source_ip FROM events WHERE category = 'auth' AND source_ip != toIPv6('::') GROUP BY source_ip`
   const [counted] = await engine.rows<{ addresses: number }>(
     sql`SELECT count() AS addresses FROM (${sources})`,
     options,
   )
   const rounds = Math.ceil((counted?.addresses ?? 0) / addressesAtOnce)
-  if (rounds === 0) return false
-  const out = createWriteStream(file)
-  const written = finished(out)
-  // It is waited for below; until then a full disk must not end the process.
-  written.catch(() => undefined)
   for (let round = 0; round < rounds; round++) {
     const rows = await engine.rows<{ stored: string; address: string }>(
       sql`SELECT toString(source_ip) AS stored, ${plainAddressSql(sql`source_ip`)} AS address FROM (${sources}) WHERE cityHash64(source_ip) % ${rounds} = ${round}`,
@@ -170,15 +157,11 @@ const writeFacts = async (
       rows.map(({ address }) => address),
       places,
     )
-    const lines = rows.map(({ stored, address }) => {
+    yield* rows.map(({ stored, address }) => {
       const { country, latitude, longitude, provider } = factsFor(address)
-      return `${stored} ${country} ${latitude} ${longitude} ${provider}\n`
+      return `${stored} ${country} ${latitude} ${longitude} ${provider}`
     })
-    if (!out.write(lines.join(''))) await once(out, 'drain')
   }
-  out.end()
-  await written
-  return true
 }
 
 /**
@@ -192,29 +175,22 @@ export const fillKnownPlaces = async (
 ): Promise<void> => {
   await engine.dropTable(knownPlaces)
   await engine.createTable(knownPlaces)
-  const folder = mkdtempSync(path.join(os.tmpdir(), `winnow-${process.pid}-places-`))
-  try {
-    const file = path.join(folder, 'places.txt')
-    if (!(await writeFacts(engine, places, file, options))) return
-    const names = join(knownPlaces.columns.map(({ name }) => id(name)))
-    await engine.loadLines(
-      {
-        path: file,
-        compression: 'none',
-        into: sql`INSERT INTO ${id(knownPlaces.name)} (${names})`,
-        select: (lines) => {
-          const v4 = sql`startsWith(cells[1], '::ffff:')`
-          const start = sql`toString(tupleElement(IPv6CIDRToRange(parsed, toUInt8(if(${v4}, 120, 48))), 1))`
-          const site = sql`if(${v4}, concat(substring(${start}, 8), '/24'), concat(${start}, '/48'))`
-          const provider = sql`if(cells[5] = '0', '', concat('AS', cells[5]))`
-          return sql`SELECT parsed AS address, ${site} AS site, ${provider} AS provider, cells[2] AS country, toFloat64OrZero(cells[3]) AS latitude, toFloat64OrZero(cells[4]) AS longitude FROM (SELECT cells, toIPv6OrDefault(cells[1]) AS parsed FROM (SELECT splitByChar(' ', line) AS cells FROM ${lines}))`
-        },
+  const names = join(knownPlaces.columns.map(({ name }) => id(name)))
+  await loadMade(
+    engine,
+    factLines(engine, places, options),
+    {
+      into: sql`INSERT INTO ${id(knownPlaces.name)} (${names})`,
+      select: (lines) => {
+        const v4 = sql`startsWith(cells[1], '::ffff:')`
+        const start = sql`toString(tupleElement(IPv6CIDRToRange(parsed, toUInt8(if(${v4}, 120, 48))), 1))`
+        const site = sql`if(${v4}, concat(substring(${start}, 8), '/24'), concat(${start}, '/48'))`
+        const provider = sql`if(cells[5] = '0', '', concat('AS', cells[5]))`
+        return sql`SELECT parsed AS address, ${site} AS site, ${provider} AS provider, cells[2] AS country, toFloat64OrZero(cells[3]) AS latitude, toFloat64OrZero(cells[4]) AS longitude FROM (SELECT cells, toIPv6OrDefault(cells[1]) AS parsed FROM (SELECT splitByChar(' ', line) AS cells FROM ${lines}))`
       },
-      options,
-    )
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+    },
+    options,
+  )
 }
 
 export const dropKnownPlaces = (engine: Engine): Promise<void> => engine.dropTable(knownPlaces)

@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { cellsSql, medians, rankContributions, readCell, requireColumn, requireColumns } from './cell.ts'
+import {
+  cellsSql,
+  medians,
+  rankContributions,
+  readCell,
+  requireColumn,
+  requireColumns,
+  scoreRows,
+  sparedParts,
+} from './cell.ts'
 import { floatSql } from './float-sql.ts'
 import type { FittedModel, Matrix, Model } from './model.ts'
 import { logGamma } from './negative-binomial.ts'
@@ -106,7 +115,6 @@ interface Expected {
 
 function restore(state: PooledCountState): FittedModel {
   const { names, typical, strength, rate, dispersion, columns, today } = state
-  const width = names.length
   const [countAt = 0, totalAt = 0, windowsAt = 0, ...widerAt] = columns
   const [todayTotal, todayWindows] = today
   const wider = Array.from({ length: widerAt.length / 2 }, (_, i) => widerAt.slice(2 * i, 2 * i + 2))
@@ -137,22 +145,10 @@ function restore(state: PooledCountState): FittedModel {
     kind: 'pooled-count',
     scale: 'surprise',
     names,
-    score(rows) {
-      requireColumns(names, rows)
-      const scores = new Float64Array(rows.rows)
-      for (let row = 0; row < rows.rows; row++) scores[row] = scoreRow(rows.values, row * width)
-      return scores
-    },
+    score: (rows) => scoreRows(names, rows, scoreRow),
     explain(row) {
       const score = scoreRow(row, 0)
-      const parts = new Float64Array(width)
-      const changed = Array.from(row)
-      for (const column of new Set([...columns, ...today])) {
-        // A feature's part is the surprise that a typical value in its place would have spared.
-        changed[column] = typical[column] ?? 0
-        parts[column] = Math.max(0, score - scoreRow(changed, 0))
-        changed[column] = row[column] ?? Number.NaN
-      }
+      const parts = sparedParts(row, new Set([...columns, ...today]), typical, scoreRow)
       if (score > 0 && parts.every((part) => part === 0)) parts[countAt] = score
       return rankContributions(names, row, typical, parts)
     },

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { cellsSql, medians, rankContributions, readCell, requireColumn, requireColumns } from './cell.ts'
+import {
+  cellsSql,
+  medians,
+  rankContributions,
+  readCell,
+  requireColumn,
+  requireColumns,
+  scoreRows,
+} from './cell.ts'
 import type { FittedModel, Model } from './model.ts'
 import { savedColumns, savedHead, savedModel } from './saved.ts'
 import type { SavedHead } from './saved.ts'
@@ -61,10 +69,7 @@ function restore(state: StatedSurpriseState): FittedModel {
     kind: 'stated-surprise',
     scale: 'surprise',
     names,
-    score(rows) {
-      requireColumns(names, rows)
-      return Float64Array.from({ length: rows.rows }, (_, row) => scoreRow(rows.values, row * width))
-    },
+    score: (rows) => scoreRows(names, rows, scoreRow),
     explain(row) {
       const parts = new Float64Array(width)
       parts[column] = scoreRow(row, 0)

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Finding, Incident, IncidentEntity, IncidentTactic, Severity } from '../report/report.ts'
+import { compareText } from '../order.ts'
 import { severityLevel } from '../report/severity.ts'
 import { keyOf, noSurroundings, partsOf, rolesOf, type Role, type Surroundings } from './identity.ts'
 import { linkFindings } from './links.ts'
@@ -62,9 +63,6 @@ const worst = (findings: readonly Finding[]): Severity =>
   findings
     .map(({ severity }) => severity)
     .reduce((a, b) => (severityLevel(b) > severityLevel(a) ? b : a), 'low')
-
-/** ISO 8601 texts in UTC compare as their times do. */
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
  * Incidents by risk, the best-ranked finding of each first. Each finding is in exactly one, whatever their order.

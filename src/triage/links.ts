@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { groupBy } from '../detect/group-by.ts'
 import type { Finding } from '../report/report.ts'
 import { identityOf, machineOf, type Identity, type Surroundings } from './identity.ts'
 
@@ -204,10 +205,6 @@ export const linkFindings = (findings: readonly Finding[], surroundings: Surroun
   const stories = groupsOf(told.length)
   told.forEach((_, place) => stories.join(place, alike.find(place)))
   for (const [story, { cause }] of likeliest) stories.join(story, cause)
-  const groups = new Map<number, Finding[]>()
-  told.forEach(({ finding }, place) => {
-    const story = stories.find(place)
-    groups.set(story, [...(groups.get(story) ?? []), finding])
-  })
-  return [...groups.values()]
+  const groups = groupBy([...told.keys()], stories.find)
+  return [...groups.values()].map((places) => places.flatMap((place) => told[place]?.finding ?? []))
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { groupBy } from '../detect/group-by.ts'
 import type { Finding, Severity } from '../report/report.ts'
 import { keyOf, partsOf, type Named, type Surroundings } from './identity.ts'
 import { mainTactic } from './tactics.ts'
@@ -62,13 +63,9 @@ const advanceOf = (findings: readonly Finding[]): number => {
 
 /** One more finding never makes it less, whatever the finding. */
 export const riskOf = (findings: readonly Finding[], surroundings: Surroundings): number => {
-  const byDetector = new Map<string, number[]>()
-  for (const finding of findings) {
-    const evidence = byDetector.get(finding.detector) ?? []
-    byDetector.set(finding.detector, [...evidence, evidenceOf(finding, surroundings)])
-  }
-  const sum = [...byDetector.values()]
-    .flatMap((evidence) => evidence.toSorted((a, b) => b - a).map((each, i) => each * repeated ** i))
+  const sum = [...groupBy(findings, ({ detector }) => detector).values()]
+    .map((own) => own.map((finding) => evidenceOf(finding, surroundings)).toSorted((a, b) => b - a))
+    .flatMap((evidence) => evidence.map((each, i) => each * repeated ** i))
     // In order of size: a sum of fractions depends on its order.
     .toSorted((a, b) => a - b)
     .reduce((total, each) => total + each, 0)
