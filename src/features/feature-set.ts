@@ -37,6 +37,8 @@ export interface Study {
   readonly range: TimeRange
   readonly prefix: string
   readonly apart?: Apart
+  /** What is judged begins here, in ms since 1970; what came before it is only learned from. Absent: all is judged. */
+  readonly judgedFromMs?: number
 }
 
 export const featureColumn = (name: string): string => `f_${name}`

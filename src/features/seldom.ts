@@ -4,7 +4,7 @@
  * @module
  */
 import type { EventColumn } from '../schema/columns.ts'
-import { id, join, sql, type Sql } from '../sql/sql.ts'
+import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { filterSql } from './compile-filter.ts'
 import { entityValue, eventsWhere, type Study } from './feature-set.ts'
 import type { Filter } from './filter.ts'
@@ -60,9 +60,11 @@ export const seldomTables = (study: Study): Filled[] =>
     const name = tableName(study, feature)
     const where = join([eventsWhere(study), filterSql(feature.where)], ' AND ')
     const who = join(study.set.entity.map(entityValue))
+    // Part of the function's name: bound, it has another type in what each node of a cluster sends than in what is asked.
+    const most = raw(String(Math.trunc(feature.most)))
     return {
       table: { name, columns: [{ name: 'value', type: 'UInt64' }], orderBy: ['value'], shardBy: 'value' },
-      fill: sql`INSERT INTO ${id(name)} (value) SELECT ${kindHash(feature.of)} AS value FROM events WHERE ${where} GROUP BY value HAVING uniqUpTo(${feature.most})(${who}) <= ${feature.most}`,
+      fill: sql`INSERT INTO ${id(name)} (value) SELECT ${kindHash(feature.of)} AS value FROM events WHERE ${where} GROUP BY value HAVING uniqUpTo(${most})(${who}) <= ${most}`,
     }
   })
 

@@ -6,7 +6,14 @@
  */
 import type { Table } from '../schema/tables.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
-import { entityColumn, entityColumns, entityType, type FeatureSet, type Study } from './feature-set.ts'
+import {
+  entityColumn,
+  entityColumns,
+  entityType,
+  entityValue,
+  type FeatureSet,
+  type Study,
+} from './feature-set.ts'
 
 /** Where an entity was found before: its parts `e0`, `e1` …, `first` and `last`. */
 export const suspectSpans = (set: FeatureSet, prefix: string): Table => ({
@@ -34,14 +41,61 @@ export const inPeriods = ({ apart }: Study, ms: Sql): Sql =>
     ' OR ',
   )
 
+/** Whether a stretch of time reaches into one of the periods; its ends in ms since 1970, `toMs` not part of it. */
+const reachesPeriods = ({ apart }: Study, fromMs: Sql, toMs: Sql): Sql =>
+  join(
+    [
+      raw('0'),
+      ...(apart?.periods ?? []).map((period) => sql`(${fromMs} < ${period.toMs} AND ${toMs} > ${period.fromMs})`),
+    ],
+    ' OR ',
+  )
+
+/**
+ * Whether an earlier hunt found the entity (its parts, as in `entityValue`) in the stretch of so many ms that holds a moment.
+ * What is judged now is not apart, whatever was found up to there.
+ */
+const wasFound = (study: Study, suspects: Table, parts: readonly Sql[], ms: Sql, lengthMs: number): Sql => {
+  const stretch = (moment: Sql): Sql => sql`toInt64(intDiv(${moment}, ${raw(String(lengthMs))}))`
+  const milliseconds = (column: string): Sql => sql`toUnixTimestamp64Milli(${raw(column)})`
+  const stretches = sql`arrayJoin(range(${stretch(milliseconds('first'))}, ${stretch(milliseconds('last'))} + 1))`
+  const found = sql`(${join([...parts, stretch(ms)])}) GLOBAL IN (SELECT ${join(entityColumns(study.set))}, ${stretches} FROM ${id(suspects.name)})`
+  const until = study.judgedFromMs
+  return until === undefined ? found : sql`(${ms} < ${until} AND ${found})`
+}
+
+const hourMs = 3_600_000
+
+/** The entity of an event. */
+const ownParts = ({ set }: Study): Sql[] => set.entity.map(entityValue)
+
+/**
+ * Whether an event says nothing of what is usual: its moment, in ms since 1970, lies in a period set apart, or in an hour in which
+ * an earlier hunt found its entity.
+ */
+export const isApart = (study: Study, ms: Sql): Sql => {
+  const suspects = study.apart?.suspects ?? null
+  if (suspects === null) return inPeriods(study, ms)
+  return sql`${inPeriods(study, ms)} OR ${wasFound(study, suspects, ownParts(study), ms, hourMs)}`
+}
+
+/**
+ * The same of what an entity does in a stretch of time that begins at a multiple of its length, both in ms: apart where any of it is.
+ *
+ * @param parts the entity's, as columns or as they are made of an event
+ */
+export const isStretchApart = (study: Study, parts: readonly Sql[], fromMs: Sql, lengthMs: number): Sql => {
+  const suspects = study.apart?.suspects ?? null
+  const inPeriod = reachesPeriods(study, fromMs, sql`${fromMs} + ${lengthMs}`)
+  if (suspects === null) return inPeriod
+  return sql`${inPeriod} OR ${wasFound(study, suspects, parts, fromMs, lengthMs)}`
+}
+
 /** Adds `taught`, 0 or 1, to windows: rows with the parts of the entity and `window`, their start. */
 export const withTaught = (windows: Sql, study: Study, seconds: number): Sql => {
   const start = raw('toUnixTimestamp(window) * 1000')
   const end = sql`(toUnixTimestamp(window) + ${seconds}) * 1000`
-  const overlaps = (study.apart?.periods ?? []).map(
-    ({ fromMs, toMs }) => sql`(${start} < ${toMs} AND ${end} > ${fromMs})`,
-  )
-  const inPeriod = join([raw('0'), ...overlaps], ' OR ')
+  const inPeriod = reachesPeriods(study, start, end)
   const suspects = study.apart?.suspects ?? null
   if (suspects === null) return sql`(SELECT *, toUInt8(NOT (${inPeriod})) AS taught FROM ${windows})`
   const keys = join(entityColumns(study.set))
