@@ -6,31 +6,31 @@
 import { setMaxListeners } from 'node:events'
 import { bundledDetectors } from './content.ts'
 import { bucketWidth } from './detect/buckets.ts'
+import { categoriesOf, readsLists } from './detect/reads.ts'
 import { checkDetectors, findDetector } from './detect/check.ts'
-import { secondsOf, type Detector } from './detect/detector.ts'
-import { showEvidence } from './detect/evidence.ts'
+import type { Detector } from './detect/detector.ts'
 import { openPeers, type PeerFile } from './detect/peer-file.ts'
 import { dropPeers, fillPeers } from './detect/peers.ts'
-import { describeFinding, type UnrankedFinding } from './detect/findings.ts'
 import { runDetector, type Detection } from './detect/run.ts'
+import { sideBySide } from './detect/side-by-side.ts'
 import { rememberSuspects } from './detect/suspects.ts'
 import type { Scope } from './detect/windows.ts'
 import type { Engine, QueryOptions } from './engine/engine.ts'
 import { AppError } from './errors.ts'
 import type { TimeRange } from './features/feature-set.ts'
-import type { Filter, KnownComparison } from './features/filter.ts'
 import type { LoadResult } from './ingest/load.ts'
 import { compareInTime, logOf } from './ingest/rotation.ts'
 import { dropKnownDestinations } from './intel/lists.ts'
 import { dropKnownPlaces } from './intel/places.ts'
 import { fillKnown, openOutside, withKnowledge, type Opened, type OutsideRequest } from './intel/learn.ts'
 import { withLogs, type LogRequest } from './logs.ts'
-import type { Finding, Report, Summary } from './report/report.ts'
+import type { Report, Summary } from './report/report.ts'
 import { sql } from './sql/sql.ts'
 import { parseMoment } from './time.ts'
 import { openAssets, type Assets } from './triage/assets.ts'
-import { chooseFindings, type Choice } from './triage/budget.ts'
-import { foldIncidents } from './triage/incidents.ts'
+import { chooseFindings } from './triage/budget.ts'
+import { describeChoices } from './triage/describe.ts'
+import { apartOf, foldIncidents } from './triage/incidents.ts'
 import { learnSurroundings } from './triage/surroundings.ts'
 
 /** What to hunt in, and how. Only `paths` is needed. */
@@ -110,12 +110,6 @@ const activeDaysIn = async (engine: Engine, range: TimeRange, options: QueryOpti
   return Math.max(1, row?.days ?? 1)
 }
 
-/** Whether a filter compares with what the user's files say. */
-const asksOf = ({ or, ...named }: Filter, kind: KnownComparison['kind']): boolean =>
-  Object.values(named).some(
-    (comparison) => typeof comparison === 'object' && 'kind' in comparison && comparison.kind === kind,
-  ) || (or ?? []).some((other) => asksOf(other, kind))
-
 /** Detectors whose kind of event is there at all, and whose list, where they go by one; the others have nothing to say. */
 const withEvents = async (
   engine: Engine,
@@ -129,33 +123,14 @@ const withEvents = async (
     options,
   )
   const present = new Set(rows.map((row) => row.category))
-  return detectors.filter(({ from }) => {
-    if (!hasList && asksOf(from, 'listed')) return false
-    if (from.category === undefined) return true
-    const wanted: readonly string[] =
-      typeof from.category === 'string' ? [from.category] : from.category.values
-    return wanted.some((category) => present.has(category))
+  return detectors.filter((detector) => {
+    if (!hasList && readsLists(detector)) return false
+    const wanted = categoriesOf(detector)
+    return wanted === null || wanted.some((category) => present.has(category))
   })
 }
 
 const logNames = { logOf, compare: compareInTime }
-
-/** Detectors at work at once: while one waits for the engine to plan or fits a model, another's query uses the cores. */
-const detectorsAtOnce = 3
-
-const sideBySide = async (
-  detectors: readonly Detector[],
-  work: (detector: Detector) => Promise<void>,
-): Promise<void> => {
-  const queue = [...detectors]
-  const one = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next)
-  }
-  // All end before a failure is passed on: none may still ask an engine that is being closed.
-  const ends = await Promise.allSettled(Array.from({ length: detectorsAtOnce }, one))
-  const failed = ends.find((end) => end.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
-}
 
 const detect = async (
   engine: Engine,
@@ -178,31 +153,6 @@ const detect = async (
   return detectors.flatMap((detector) => detections.get(detector) ?? [])
 }
 
-/** Findings in the order of the choices. */
-const describe = async (
-  engine: Engine,
-  chosen: readonly Choice[],
-  scope: Scope,
-  options: QueryOptions,
-): Promise<Finding[]> => {
-  const described = new Map<Choice, UnrankedFinding>()
-  const describeOf = async (detector: Detector): Promise<void> => {
-    const own = chosen.filter((choice) => choice.detector === detector)
-    const episodes = own.map((choice) => choice.episode)
-    const shown = await showEvidence(engine, detector, episodes, scope.judged, options)
-    own.forEach((choice, i) => {
-      const evidence = shown[i]
-      if (evidence !== undefined)
-        described.set(choice, describeFinding(detector, choice.episode, evidence, scope.judged))
-    })
-  }
-  await sideBySide([...new Set(chosen.map((choice) => choice.detector))], describeOf)
-  return chosen.flatMap((choice, i) => {
-    const finding = described.get(choice)
-    return finding === undefined ? [] : [{ rank: i + 1, ...finding }]
-  })
-}
-
 const overviewBuckets = 120
 
 const overview = async (
@@ -223,14 +173,6 @@ const overview = async (
     events: counts.get(first + i) ?? 0,
   }))
 }
-
-/** How far apart findings of one detector may lie and still be one story, where it says so: ms by detector. */
-const apartOf = (detectors: readonly Detector[]): ReadonlyMap<string, number> =>
-  new Map(
-    detectors.flatMap(({ id, apart }) =>
-      apart === undefined ? [] : [[id, secondsOf(apart) * 1000] as const],
-    ),
-  )
 
 const huntIn = async (
   engine: Engine,
@@ -263,7 +205,10 @@ const huntIn = async (
   const [described, activity] =
     scope === null
       ? [[], []]
-      : await Promise.all([describe(engine, chosen, scope, options), overview(engine, scope.judged, options)])
+      : await Promise.all([
+          describeChoices(engine, chosen, scope.judged, options),
+          overview(engine, scope.judged, options),
+        ])
   if (request.lookUps !== undefined && request.lookUps !== false) {
     request.onProgress?.({
       phase: 'explaining',

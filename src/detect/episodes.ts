@@ -5,6 +5,7 @@
  * @module
  */
 import { combineSurprises } from '../models/combine.ts'
+import type { Path } from '../report/report.ts'
 import type { Detector } from './detector.ts'
 import { groupBy } from './group-by.ts'
 import type { SourceFacts } from './source-detector.ts'
@@ -38,9 +39,14 @@ export interface Episode {
   readonly told?: readonly { readonly kind: string; readonly value: string }[]
   /** Of those, the others. */
   readonly company?: readonly { readonly kind: string; readonly value: string }[]
+  /** The path that it is told by. */
+  readonly path?: Path
   /** For an episode of a source. */
   readonly source?: ToldSource
 }
+
+/** Of less than an hour nobody can say how often a day something happens. */
+const leastDays = 1 / 24
 
 /** Windows of an entity that lie closer than `gapMs` belong together. */
 const stretches = (windows: readonly ScoredWindow[], gapMs: number): ScoredWindow[][] => {
@@ -72,10 +78,10 @@ const eventsOf = (windows: readonly ScoredWindow[]): number => {
  * that length scores so high — and then combined over the lengths (Cauchy), so that an attack that shows at several
  * scales counts for more than one that shows at a single one.
  *
- * @param days on how many days anything happened
+ * @param days on how many days anything happened; where only a part of a day was looked at, that part
  */
 export const findEpisodes = (results: readonly WindowResult[], days: number): Episode[] => {
-  const judgedDays = Math.max(1, days)
+  const judgedDays = Math.max(leastDays, days)
   const longest = Math.max(...results.map((result) => result.windowSeconds))
   /** How many windows of the longest length there are: the unit that all lengths are brought to. */
   const units = Math.max(1, results.find((result) => result.windowSeconds === longest)?.judged ?? 1)

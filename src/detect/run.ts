@@ -7,6 +7,7 @@ import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { numberCompares } from '../features/filter.ts'
 import { talliesOf } from '../features/tallies.ts'
 import { eventsWhere, type Study } from '../features/feature-set.ts'
+import type { Table } from '../schema/tables.ts'
 import { historiesOf } from '../features/history.ts'
 import { momentTables } from '../features/moments.ts'
 import { pathTables } from '../features/paths.ts'
@@ -20,6 +21,7 @@ import { suspectSpans } from '../features/taught.ts'
 import { findEpisodes, type Episode } from './episodes.ts'
 import { fillTables } from './fill.ts'
 import { judgeNames } from './names.ts'
+import { tellPaths } from './path-detail.ts'
 import { judgeRisks, tellEpisodes } from './risks.ts'
 import { judgePayloads, payloadTables } from './payloads.ts'
 import { noNeighbours, type Neighbours } from './source-detector.ts'
@@ -33,6 +35,18 @@ export interface Detection {
   readonly episodes: readonly Episode[]
   /** How many entity windows were judged, by window length in seconds. */
   readonly judged: ReadonlyMap<number, number>
+}
+
+/** What a run worked with, and what it learned: enough to judge what comes next without looking at everything again. */
+export interface Kept {
+  readonly detector: Detector
+  readonly study: Study
+  readonly tallies: Table
+  readonly tallySeconds: number
+  /** All working tables: to be dropped when they are not needed any more. */
+  readonly tables: readonly Table[]
+  readonly results: readonly WindowResult[]
+  readonly activeDays: number
 }
 
 /** The working tables of a detector start with this. */
@@ -78,32 +92,48 @@ const lacksPast = (detector: Detector, scope: Scope): boolean =>
 
 /** Whether there is any event to judge: a detector without asks the engine one question instead of a dozen. */
 const hasEvents = async (engine: Engine, study: Study, options: QueryOptions): Promise<boolean> => {
+  // In the table's order, which every node answers before the first row is known. A query that ends with whichever row comes
+  // first leaves answers under way on the connections that ClickHouse 26.7 gives to the next.
   const [one] = await engine.rows(
-    sql`SELECT 1 AS one FROM events WHERE ${eventsWhere(study)} LIMIT 1`,
+    sql`SELECT 1 AS one FROM events WHERE ${eventsWhere(study)} ORDER BY category, timestamp LIMIT 1`,
     options,
   )
   return one !== undefined
 }
 
-/** Runs a detector over the events in the scope. Its working tables are gone afterwards, whatever happens. */
-export const runDetector = async (
+interface Ran {
+  readonly detection: Detection
+  /** Null where there was nothing to judge. */
+  readonly kept: Kept | null
+}
+
+/** Runs a detector that counts events. The working tables are there afterwards if they are to be kept and nothing fails. */
+const run = async (
   engine: Engine,
   detector: Detector,
   scope: Scope,
-  options: QueryOptions = {},
-  neighbours: Neighbours = noNeighbours,
-): Promise<Detection> => {
-  if (detector.measure !== null) return runSourceDetector(engine, detector, scope, neighbours, options)
+  options: QueryOptions,
+  prefix: string,
+  keep: boolean,
+): Promise<Ran> => {
   const set = featureSetOf(detector)
-  const prefix = workPrefix(detector)
   const anything = await hasEvents(engine, { set, range: scope.judged, prefix }, options)
-  if (!anything || lacksPast(detector, scope)) return { detector, episodes: [], judged: new Map() }
+  if (!anything || lacksPast(detector, scope))
+    return { detection: { detector, episodes: [], judged: new Map() }, kept: null }
   const spans = suspectSpans(set, prefix)
   const suspects = (await fillSuspects(engine, detector, spans, scope, options)) ? spans : null
   const apart = { periods: scope.excluded ?? [], suspects }
-  const study: Study = { set, range: scope.all, prefix, apart }
+  const { loadedByMs } = scope
+  const study: Study = {
+    set,
+    range: scope.all,
+    prefix,
+    apart,
+    judgedFromMs: scope.judged.fromMs,
+    ...(loadedByMs === undefined ? {} : { loadedByMs }),
+  }
   const tallySeconds = shortestSeconds(detector)
-  const tallies = talliesOf(study, tallySeconds, leastEvents(detector))
+  const tallies = talliesOf(study, tallySeconds, keep ? 1 : leastEvents(detector))
   const judged = judgedNamesOf(study)
   const risks = judgedRisksOf(study, tallySeconds)
   const before = [
@@ -123,7 +153,7 @@ export const runDetector = async (
     tallies,
     { table: spans },
   ]
-  const run: Run = {
+  const setting: Run = {
     engine,
     detector,
     scope,
@@ -133,6 +163,11 @@ export const runDetector = async (
     tallies: id(tallies.table.name),
     tallySeconds,
   }
+  const tables = working.map(({ table }) => table)
+  const dropAll = async (): Promise<void> => {
+    for (const table of tables) await engine.dropTable(table)
+  }
+  let mayKeep = false
   try {
     await fillTables(engine, before, options)
     await judgeNames(engine, judged, options)
@@ -141,19 +176,58 @@ export const runDetector = async (
     await fillTables(engine, [tallies], options)
     // Side by side: while one fits its model, the engine measures the next.
     const ends = await Promise.allSettled(
-      windowsWorthwhile(detector, scope).map((window) => judgeWindows(run, window)),
+      windowsWorthwhile(detector, scope).map((window) => judgeWindows(setting, window)),
     )
     // All end before a failure is passed on: none may still ask for a table that is being dropped.
     const results = ends.map((end): WindowResult => {
       if (end.status === 'rejected') throw end.reason
       return end.value
     })
+    const told = tellEpisodes(findEpisodes(results, scope.activeDays), stories, detector, tallySeconds)
+    const episodes = await tellPaths(engine, study, told, options)
+    mayKeep = keep
     return {
-      detector,
-      episodes: tellEpisodes(findEpisodes(results, scope.activeDays), stories, detector, tallySeconds),
-      judged: new Map(results.map((result) => [result.windowSeconds, result.judged])),
+      detection: {
+        detector,
+        episodes,
+        judged: new Map(results.map((result) => [result.windowSeconds, result.judged])),
+      },
+      kept: {
+        detector,
+        study,
+        tallies: tallies.table,
+        tallySeconds,
+        tables,
+        results,
+        activeDays: scope.activeDays,
+      },
     }
   } finally {
-    for (const { table } of working) await engine.dropTable(table)
+    if (!mayKeep) await dropAll()
   }
 }
+
+/** Runs a detector over the events in the scope. Its working tables are gone afterwards, whatever happens. */
+export const runDetector = async (
+  engine: Engine,
+  detector: Detector,
+  scope: Scope,
+  options: QueryOptions = {},
+  neighbours: Neighbours = noNeighbours,
+): Promise<Detection> => {
+  if (detector.measure !== null) return runSourceDetector(engine, detector, scope, neighbours, options)
+  return (await run(engine, detector, scope, options, workPrefix(detector), false)).detection
+}
+
+/**
+ * The same, and the working tables stay for what comes next.
+ *
+ * @param prefix what they are named with: not that of tables which are in use
+ */
+export const runAndKeep = (
+  engine: Engine,
+  detector: Detector,
+  scope: Scope,
+  options: QueryOptions,
+  prefix: string,
+): Promise<Ran> => run(engine, detector, scope, options, prefix, true)

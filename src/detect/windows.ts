@@ -14,10 +14,11 @@ import {
   type TimeRange,
 } from '../features/feature-set.ts'
 import { setsApart, withTaught } from '../features/taught.ts'
-import { fitCalibration, surprise } from '../models/calibrate.ts'
-import { fitModel } from '../models/index.ts'
+import { fitCalibration, surprise, type Calibration } from '../models/calibrate.ts'
+import { fitModel, type AnyModelSpec } from '../models/index.ts'
 import type { Contribution, FittedModel, Matrix } from '../models/model.ts'
 import { addressText } from '../schema/columns.ts'
+import type { Table } from '../schema/tables.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { fillTables } from './fill.ts'
 import { secondsOf, type Detector, type WindowSpec } from './detector.ts'
@@ -40,12 +41,20 @@ export interface ScoredWindow {
   readonly explain: () => Contribution[]
 }
 
+/** What was learned of one length of window, for windows to come. */
+export interface Learned {
+  readonly fitted: FittedModel
+  /** Null for a model whose scores are surprises already. */
+  readonly calibration: Calibration | null
+}
+
 export interface WindowResult {
   readonly windowSeconds: number
   /** How many windows were judged, inside the scope. */
   readonly judged: number
   readonly windows: readonly ScoredWindow[]
-  readonly fitted: FittedModel | null
+  /** Null where there was nothing to judge. */
+  readonly learned: Learned | null
 }
 
 /** What a detector reads, and what of it it reports on. */
@@ -58,6 +67,8 @@ export interface Scope {
   readonly activeDays: number
   /** Periods that are judged, but not learned from. */
   readonly excluded?: readonly TimeRange[]
+  /** Only what was loaded by then, in ms since 1970, is looked at. Default: all that is there. */
+  readonly loadedByMs?: number
 }
 
 /** Reference rows a model is fitted on: enough for tails of one in a thousand, small enough to fit in a blink. */
@@ -90,11 +101,9 @@ const allCompare = (comparisons: Detector['requires']): Sql =>
     ' AND ',
   )
 
-const judgedCondition = (scope: Scope, windowSeconds: number): Sql => {
-  // A window that began before the scope but reaches into it is judged.
-  const from = Math.floor(scope.judged.fromMs / 1000) - windowSeconds
-  return sql`toUnixTimestamp(window) > ${from} AND toUnixTimestamp64Milli(last) >= ${scope.judged.fromMs} AND toUnixTimestamp64Milli(first) < ${scope.judged.toMs}`
-}
+/** A window that began before the scope but reaches into it is judged. */
+const judgedCondition = ({ judged }: Scope): Sql =>
+  sql`toUnixTimestamp64Milli(last) >= ${judged.fromMs} AND toUnixTimestamp64Milli(first) < ${judged.toMs}`
 
 interface Candidate {
   readonly entity: readonly string[]
@@ -118,6 +127,10 @@ export interface Run {
   /** The table of tallies. */
   readonly tallies: Sql
   readonly tallySeconds: number
+  /** Whether the tallies were added to, and a short window may have several rows. */
+  readonly inParts?: boolean
+  /** What the tables of windows are named with, where that is not the study's prefix. */
+  readonly windowsPrefix?: string
 }
 
 export const featureSetOf = (detector: Detector): FeatureSet => ({
@@ -147,7 +160,7 @@ const lot = (keys: Sql): Sql => sql`(cityHash64(window, ${keys}) / 1844674407370
  */
 const chooseWindows = async (run: Run, windows: Sql, windowSeconds: number, keys: Sql): Promise<Choice> => {
   const { engine, detector, scope, options } = run
-  const judged = judgedCondition(scope, windowSeconds)
+  const judged = judgedCondition(scope)
   const untilSeconds = Math.floor(scope.judged.fromMs / 1000)
   const past = sql`(taught AND toUnixTimestamp(window) + ${windowSeconds} <= ${untilSeconds})`
   const age = sql`greatest(0, ${untilSeconds} - toUnixTimestamp(window)) / 86400`
@@ -174,71 +187,109 @@ const chooseWindows = async (run: Run, windows: Sql, windowSeconds: number, keys
   return { judged, count, learned: sql`${among} AND ${learned}` }
 }
 
-/** Measures, fits and scores; the value histories of the prefix must be filled. */
-export const judgeWindows = async (run: Run, window: WindowSpec): Promise<WindowResult> => {
-  const { engine, detector, study, options } = run
+const keysOf = ({ entity }: Detector): Sql => join(entity.map((_, i) => id(entityColumn(i))))
+
+/** The model of what is to be learned from. */
+const learnFrom = async (run: Run, windows: Sql, choice: Choice, model: AnyModelSpec): Promise<Learned> => {
+  const { engine, detector, options } = run
+  const keys = keysOf(detector)
+  const reference = await engine.rows<{ x: number[] }>(
+    sql`SELECT ${featureArray(detector.scored)} AS x FROM ${windows} WHERE ${choice.learned} ORDER BY cityHash64(${keys}, window), ${keys}, window LIMIT ${referenceRows}`,
+    options,
+  )
+  const rows = matrixOf(
+    detector.scored,
+    reference.map((row) => row.x),
+  )
+  const fitted = fitModel(model, rows, run.seed)
+  return { fitted, calibration: fitted.scale === 'free' ? fitCalibration(fitted.score(rows)) : null }
+}
+
+/** The best windows of a table. */
+const scoreWindows = async (
+  run: Run,
+  table: Table,
+  judged: Sql,
+  windowSeconds: number,
+  { fitted, calibration }: Learned,
+): Promise<ScoredWindow[]> => {
+  const { engine, detector, options } = run
+  const keys = keysOf(detector)
+  const formula = raw(fitted.formula(detector.scored.map(featureColumn)))
+  const screens = fitted.screens === true
+  // A window that a screen gives 0 may still be odd to the model itself.
+  const scores = screens ? raw('1') : raw('score > 0')
+  const allNames = Object.keys(detector.features)
+  const entity = join(detector.entity.map((_, i) => sql`toString(${id(entityColumn(i))})`))
+  const most = screens ? screenedRows : candidateRows
+  // Texts and arrays are made of the best only.
+  const top = sql`SELECT *, ${formula} AS score FROM ${id(table.name)} WHERE ${judged} AND ${allCompare(detector.among)} AND ${allCompare(detector.requires)} AND ${scores} ORDER BY score DESC, ${keys}, window LIMIT ${most}`
+  const candidates = await engine.rows<Candidate>(
+    sql`SELECT [${entity}] AS entity, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${featureArray(allNames)} AS x, score FROM (${top}) ORDER BY score DESC, ${keys}, window`,
+    options,
+  )
+  const best = screens ? rescore(fitted, allNames, candidates, candidateRows) : candidates
+  return best.map((row): ScoredWindow => {
+    const features = Object.fromEntries(allNames.map((name, i) => [name, row.x[i] ?? 0]))
+    return {
+      entity: row.entity.map(addressText),
+      windowSeconds,
+      startMs: row.startMs,
+      firstMs: row.firstMs,
+      lastMs: row.lastMs,
+      events: row.events,
+      features,
+      score: row.score,
+      surprise: calibration === null ? row.score : surprise(calibration, row.score),
+      explain: () => fitted.explain(detector.scored.map((name) => features[name] ?? 0)),
+    }
+  })
+}
+
+/** Fills a table with windows of one length, and removes it after use. */
+const withWindows = async <T>(
+  run: Run,
+  window: WindowSpec,
+  use: (table: Table, windowSeconds: number) => Promise<T>,
+): Promise<T> => {
+  const { engine, study } = run
   const windowSeconds = secondsOf(window.length)
-  const table = windowsTable(study.set, `${study.prefix}_windows_${windowSeconds}`)
+  const table = windowsTable(study.set, `${run.windowsPrefix ?? study.prefix}_windows_${windowSeconds}`)
   const names = table.columns.map((column) => id(column.name))
-  const keys = join(detector.entity.map((_, i) => id(entityColumn(i))))
   try {
     const select = compileWindows(study, {
       seconds: windowSeconds,
       minEvents: window.minEvents,
       tallies: run.tallies,
       tallySeconds: run.tallySeconds,
+      ...(run.inParts === undefined ? {} : { inParts: run.inParts }),
     })
     const fill = sql`INSERT INTO ${id(table.name)} (${join(names)}) ${select}`
-    await fillTables(engine, [{ table, fill }], options)
-    const all = id(table.name)
-    const taught = setsApart(study)
-      ? withTaught(all, study, windowSeconds)
-      : sql`(SELECT *, 1 AS taught FROM ${all})`
-    const choice = await chooseWindows(run, taught, windowSeconds, keys)
-    const { judged } = choice
-    if (choice.count === 0 || detector.model === null)
-      return { windowSeconds, judged: 0, windows: [], fitted: null }
-    const reference = await engine.rows<{ x: number[] }>(
-      sql`SELECT ${featureArray(detector.scored)} AS x FROM ${taught} WHERE ${choice.learned} ORDER BY cityHash64(${keys}, window), ${keys}, window LIMIT ${referenceRows}`,
-      options,
-    )
-    const rows = matrixOf(
-      detector.scored,
-      reference.map((row) => row.x),
-    )
-    const fitted = fitModel(detector.model, rows, run.seed)
-    const calibration = fitted.scale === 'free' ? fitCalibration(fitted.score(rows)) : null
-    const formula = raw(fitted.formula(detector.scored.map(featureColumn)))
-    const screens = fitted.screens === true
-    // A window that a screen gives 0 may still be odd to the model itself.
-    const scores = screens ? raw('1') : raw('score > 0')
-    const allNames = Object.keys(detector.features)
-    const entity = join(detector.entity.map((_, i) => sql`toString(${id(entityColumn(i))})`))
-    const most = screens ? screenedRows : candidateRows
-    // Texts and arrays are made of the best only.
-    const top = sql`SELECT *, ${formula} AS score FROM ${id(table.name)} WHERE ${judged} AND ${allCompare(detector.among)} AND ${allCompare(detector.requires)} AND ${scores} ORDER BY score DESC, ${keys}, window LIMIT ${most}`
-    const candidates = await engine.rows<Candidate>(
-      sql`SELECT [${entity}] AS entity, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${featureArray(allNames)} AS x, score FROM (${top}) ORDER BY score DESC, ${keys}, window`,
-      options,
-    )
-    const best = screens ? rescore(fitted, allNames, candidates, candidateRows) : candidates
-    const windows = best.map((row): ScoredWindow => {
-      const features = Object.fromEntries(allNames.map((name, i) => [name, row.x[i] ?? 0]))
-      return {
-        entity: row.entity.map(addressText),
-        windowSeconds,
-        startMs: row.startMs,
-        firstMs: row.firstMs,
-        lastMs: row.lastMs,
-        events: row.events,
-        features,
-        score: row.score,
-        surprise: calibration === null ? row.score : surprise(calibration, row.score),
-        explain: () => fitted.explain(detector.scored.map((name) => features[name] ?? 0)),
-      }
-    })
-    return { windowSeconds, judged: choice.count, windows, fitted }
+    await fillTables(engine, [{ table, fill }], run.options)
+    return await use(table, windowSeconds)
   } finally {
     await engine.dropTable(table)
   }
 }
+
+/** Measures, fits and scores; the value histories of the prefix must be filled. */
+export const judgeWindows = (run: Run, window: WindowSpec): Promise<WindowResult> =>
+  withWindows(run, window, async (table, windowSeconds) => {
+    const { detector, study } = run
+    const all = id(table.name)
+    const taught = setsApart(study)
+      ? withTaught(all, study, windowSeconds)
+      : sql`(SELECT *, 1 AS taught FROM ${all})`
+    const choice = await chooseWindows(run, taught, windowSeconds, keysOf(detector))
+    if (choice.count === 0 || detector.model === null)
+      return { windowSeconds, judged: 0, windows: [], learned: null }
+    const learned = await learnFrom(run, taught, choice, detector.model)
+    const windows = await scoreWindows(run, table, choice.judged, windowSeconds, learned)
+    return { windowSeconds, judged: choice.count, windows, learned }
+  })
+
+/** Measures and scores with what was learned before. */
+export const judgeAgain = (run: Run, window: WindowSpec, learned: Learned): Promise<ScoredWindow[]> =>
+  withWindows(run, window, (table, windowSeconds) =>
+    scoreWindows(run, table, judgedCondition(run.scope), windowSeconds, learned),
+  )

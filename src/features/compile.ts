@@ -42,6 +42,8 @@ export interface WindowQuery {
   readonly tallies: Sql
   /** How long the short windows of the tallies are: they divide these. */
   readonly tallySeconds: number
+  /** Whether a short window may have several rows of tallies: it was added to. Default false. */
+  readonly inParts?: boolean
 }
 
 /** How many values an entity was the first to have, by the window in which that was. */
@@ -127,7 +129,7 @@ export const compileWindows = (study: Study, query: WindowQuery): Sql => {
   const { seconds, minEvents, tallies } = query
   const entries = Object.entries(set.features)
   const keys = entityColumns(set)
-  const many = seconds !== query.tallySeconds
+  const many = seconds !== query.tallySeconds || query.inParts === true
   const over = (aggregate: string, column: string): Sql =>
     raw(many ? `${aggregate}(t.${column}) AS ${column}` : `t.${column} AS ${column}`)
   const measured = [
@@ -136,7 +138,7 @@ export const compileWindows = (study: Study, query: WindowQuery): Sql => {
     over('min', 'first'),
     over('max', 'last'),
     over('sum', 'events'),
-    ...named(compileFeatures(study).values(many)),
+    ...named(compileFeatures(study, seconds).values(many)),
     ...rhythmArrays(set, many),
   ]
   const grouped = many ? sql` GROUP BY ${join(keys)}, window HAVING` : raw(' WHERE')

@@ -39,6 +39,12 @@ export interface Study {
   readonly apart?: Apart
   /** What is judged begins here, in ms since 1970; what came before it is only learned from. Absent: all is judged. */
   readonly judgedFromMs?: number
+  /** Only the events of these segments are read: what is new since the working tables were filled. */
+  readonly segments?: readonly string[]
+  /** Only what was loaded by then is read, in ms since 1970: what comes during a run would be in a part of its tables. */
+  readonly loadedByMs?: number
+  /** Numbers that were counted once, over all events, in place of {@link countOf}'s question. */
+  readonly counted?: (what: Sql) => Sql
 }
 
 export const featureColumn = (name: string): string => `f_${name}`
@@ -63,14 +69,21 @@ const timeCondition = (range: TimeRange): Sql =>
   sql`timestamp >= fromUnixTimestamp64Milli(${range.fromMs}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${range.toMs}, 'UTC')`
 
 /** The events of a feature set whose entity is known. */
-export const eventsWhere = ({ set, range }: Study): Sql => {
+export const eventsWhere = ({ set, range, segments, loadedByMs }: Study): Sql => {
   const known = set.entity.map((column) => filterSql({ [column]: { kind: 'present' } }))
-  return join([filterSql(set.from), timeCondition(range), ...known], ' AND ')
+  const only = segments === undefined ? [] : [sql`segment IN (${join(segments.map((name) => sql`${name}`))})`]
+  const loaded =
+    loadedByMs === undefined
+      ? []
+      : [
+          sql`segment GLOBAL IN (SELECT segment FROM segments WHERE loaded <= fromUnixTimestamp64Milli(${loadedByMs}, 'UTC'))`,
+        ]
+  return join([filterSql(set.from), timeCondition(range), ...known, ...only, ...loaded], ' AND ')
 }
 
 /** How many different ones there are among the events of a feature set, about. */
 export const countOf = (study: Study, what: Sql): Sql =>
-  sql`(SELECT uniq(${what}) FROM events WHERE ${eventsWhere(study)})`
+  study.counted?.(what) ?? sql`(SELECT uniq(${what}) FROM events WHERE ${eventsWhere(study)})`
 
 export const windowStart = (at: Sql, seconds: number): Sql =>
   sql`toStartOfInterval(${at}, toIntervalSecond(${seconds}), 'UTC')`

@@ -20,14 +20,18 @@ import {
   type FeatureSet,
   type Study,
 } from './feature-set.ts'
-import { inPeriods } from './taught.ts'
-
-const hasPeriods = (study: Study): boolean => (study.apart?.periods ?? []).length > 0
+import { inPeriods, isApart, setsApart } from './taught.ts'
 
 /** A working table and the statement that fills it. */
 export interface Filled {
   readonly table: Table
   readonly fill: Sql
+}
+
+/** A value history, and how to add to it what new events bring. */
+export interface FilledHistory extends Filled {
+  /** `INSERT … SELECT` of the values that are not in the table yet. */
+  readonly add: Sql
 }
 
 export type HistoryFeature = Extract<
@@ -72,7 +76,7 @@ export const historyTable = (study: Study, feature: HistoryFeature): Table => ({
     { name: 'entities', type: 'UInt64' },
     // What the value measures, where that is asked for.
     { name: 'size', type: 'Float64' },
-    ...(hasPeriods(study) ? [{ name: 'apart', type: 'UInt8' }] : []),
+    ...(setsApart(study) ? [{ name: 'apart', type: 'UInt8' }] : []),
   ],
   orderBy: ['value'],
   shardBy: 'value',
@@ -89,7 +93,7 @@ const firstUse = (who: Sql): Sql =>
  * The value histories a feature set needs: one row a value; for `firstSeen` one row a value and entity. How many entities
  * use a value is exact for some thousands, and within 2 % beyond.
  */
-export const historiesOf = (study: Study): Filled[] => {
+export const historiesOf = (study: Study): FilledHistory[] => {
   const { set } = study
   const features = Object.values(set.features).filter(isHistoryFeature)
   return historyKeys(set).flatMap((key) => {
@@ -112,26 +116,38 @@ export const historiesOf = (study: Study): Filled[] => {
     const columns = own
       ? sql`${value}, ${selectEntity(set)}, min(timestamp) AS first, 1 AS entities, 0. AS size`
       : sql`${value}, ${join(firsts)}, min(timestamp) AS first, uniqCombined(12)(${counted}) AS entities, ${size} AS size`
-    const select = hasPeriods(study)
-      ? firstWithPeriods(columns, keys, where, study)
+    const select = setsApart(study)
+      ? firstWithApart(columns, keys, where, study)
       : sql`SELECT ${columns} FROM events WHERE ${where} GROUP BY ${keys}`
     const names = join(table.columns.map((column) => id(column.name)))
-    return [{ table, fill: sql`INSERT INTO ${id(table.name)} (${names}) ${select}` }]
+    const fill = sql`INSERT INTO ${id(table.name)} (${names}) ${select}`
+    const known = sql`(SELECT ${keys} FROM ${id(table.name)})`
+    return [
+      {
+        table,
+        fill,
+        add: sql`INSERT INTO ${id(table.name)} (${names}) SELECT * FROM (${select}) WHERE (${keys}) GLOBAL NOT IN ${known}`,
+      },
+    ]
   })
 }
 
 /**
- * A value that turns up in a period set apart is new there, if nobody had it before, and new again afterwards: two rows, of which
- * the other is `apart`.
+ * A value that turns up where something is set apart is new there, if nobody had it before, and new again afterwards: two rows, of
+ * which the other is `apart`: 1 for what an earlier hunt found, 2 for periods.
  */
-const firstWithPeriods = (columns: Sql, keys: Sql, where: Sql, study: Study): Sql => {
-  const apart = inPeriods(study, raw('toUnixTimestamp64Milli(timestamp)'))
+const firstWithApart = (columns: Sql, keys: Sql, where: Sql, study: Study): Sql => {
+  const ms = raw('toUnixTimestamp64Milli(timestamp)')
+  const apart = sql`if(${inPeriods(study, ms)}, 2, ${isApart(study, ms)})`
   const both = sql`SELECT ${columns}, toUInt8(${apart}) AS apart FROM events WHERE ${where} GROUP BY ${keys}, apart`
   return sql`SELECT * EXCEPT (earliest) FROM (SELECT *, min(first) OVER (PARTITION BY ${keys}) AS earliest FROM (${both})) WHERE apart = 0 OR first = earliest`
 }
 
-/** The rows of a value history, one a value: by what is outside of periods set apart, where it was seen there. */
+/**
+ * The rows of a value history, one a value: by what is learned from, where it was seen there. How old a value is, is a fact, found or
+ * not: outside of periods that is.
+ */
 export const rowsByValue = (study: Study, table: string): Sql =>
-  hasPeriods(study)
-    ? sql`(SELECT value, if(countIf(apart = 0) > 0, maxIf(entities, apart = 0), 1) AS entities, if(countIf(apart = 0) > 0, minIf(first, apart = 0), min(first)) AS first FROM ${id(table)} GROUP BY value)`
+  setsApart(study)
+    ? sql`(SELECT value, if(countIf(apart = 0) > 0, maxIf(entities, apart = 0), 1) AS entities, if(countIf(apart < 2) > 0, minIf(first, apart < 2), min(first)) AS first FROM ${id(table)} GROUP BY value)`
     : id(table)

@@ -33,14 +33,14 @@ const enoughOfOne = 5
 export const leastSurprise = (activeDetectors: number): number => Math.log10(Math.max(1, activeDetectors) / 2)
 
 /** What is certain is not chance; nor does it take a model to see that a log has stopped. */
-const mayErr = ({ detector, judged }: Detection): boolean =>
+export const mayErr = ({ detector, judged }: Detection): boolean =>
   !detector.certain && detector.model !== null && [...judged.values()].some((windows) => windows > 0)
 
 /**
  * What a detector's own rules call severe is shown though it be ten times as common: in a log that is attacked all day,
  * attacks are not rare, and still not harmless. What is certain is always shown.
  */
-const lineFor = (detector: Detector, episode: Episode, line: number): number => {
+export const lineFor = (detector: Detector, episode: Episode, line: number): number => {
   if (detector.certain) return Number.NEGATIVE_INFINITY
   return raisedSeverity(detector, episode) === null ? line : line - 1
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash } from 'node:crypto'
+import { secondsOf, type Detector } from '../detect/detector.ts'
 import type { Finding, Incident, IncidentEntity, IncidentTactic, Severity } from '../report/report.ts'
 import { compareText } from '../order.ts'
 import { severityLevel } from '../report/severity.ts'
@@ -13,12 +14,9 @@ import { riskOf } from './risk.ts'
 import { mainTactic } from './tactics.ts'
 import { titleOf } from './title.ts'
 
-/** The story of a finding keeps its id while that finding is the strongest of it. */
-const idOf = (strongest: Finding | undefined): string =>
-  createHash('sha256')
-    .update(`incident ${strongest?.id ?? ''}`)
-    .digest('hex')
-    .slice(0, 16)
+/** Made from one of its findings: in a hunt the strongest, else the one it was opened with. */
+export const incidentId = (finding: string): string =>
+  createHash('sha256').update(`incident ${finding}`).digest('hex').slice(0, 16)
 
 const weightier: Readonly<Record<Role, number>> = { actor: 2, target: 1, detail: 0 }
 
@@ -64,6 +62,38 @@ const worst = (findings: readonly Finding[]): Severity =>
     .map(({ severity }) => severity)
     .reduce((a, b) => (severityLevel(b) > severityLevel(a) ? b : a), 'low')
 
+/** What is told of one story. */
+export type Story = Omit<Incident, 'rank' | 'id'>
+
+/** Tells findings as one story, whether or not they link. @param group the strongest first; at least one */
+export const describeStory = (
+  group: readonly Finding[],
+  surroundings: Surroundings,
+  risk = riskOf(group, surroundings),
+): Story => ({
+  risk,
+  severity: worst(group),
+  title: titleOf(group, surroundings),
+  first: group.map(({ first }) => first).toSorted(compareText)[0] ?? '',
+  last:
+    group
+      .map(({ last }) => last)
+      .toSorted(compareText)
+      .at(-1) ?? '',
+  events: group.reduce((sum, { events }) => sum + events, 0),
+  tactics: tacticsOf(group),
+  entities: entitiesOf(group, surroundings),
+  findings: group.map(({ id }) => id),
+})
+
+/** How far apart findings of one detector may lie and still be one story, where it says so: ms by detector. */
+export const apartOf = (detectors: readonly Detector[]): ReadonlyMap<string, number> =>
+  new Map(
+    detectors.flatMap(({ id, apart }) =>
+      apart === undefined ? [] : [[id, secondsOf(apart) * 1000] as const],
+    ),
+  )
+
 /**
  * Incidents by risk, the best-ranked finding of each first. Each finding is in exactly one, whatever their order.
  *
@@ -81,18 +111,6 @@ export const foldIncidents = (
     .toSorted((a, b) => b.risk - a.risk || (a.group[0]?.rank ?? 0) - (b.group[0]?.rank ?? 0))
     .map(({ group, risk }, i) => ({
       rank: i + 1,
-      id: idOf(group[0]),
-      risk,
-      severity: worst(group),
-      title: titleOf(group, surroundings),
-      first: group.map(({ first }) => first).toSorted(compareText)[0] ?? '',
-      last:
-        group
-          .map(({ last }) => last)
-          .toSorted(compareText)
-          .at(-1) ?? '',
-      events: group.reduce((sum, { events }) => sum + events, 0),
-      tactics: tacticsOf(group),
-      entities: entitiesOf(group, surroundings),
-      findings: group.map(({ id }) => id),
+      id: incidentId(group[0]?.id ?? ''),
+      ...describeStory(group, surroundings, risk),
     }))

@@ -25,7 +25,7 @@ const result = (windowSeconds: number, judged: number, windows: readonly ScoredW
   windowSeconds,
   judged,
   windows,
-  fitted: null,
+  learned: null,
 })
 
 const hour = 3600

@@ -1,0 +1,213 @@
+/**
+ * Detection that goes on: the working tables of a run are kept, what is new is added to them, and only who did something new is
+ * judged, with the models of that run. It costs what the new events cost, however long the history is.
+ *
+ * @module
+ */
+import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { compileWindows } from '../features/compile.ts'
+import type { Feature } from '../features/feature.ts'
+import {
+  countOf,
+  entityColumn,
+  entityColumns,
+  eventsWhere,
+  selectEntity,
+  type Study,
+  type TimeRange,
+} from '../features/feature-set.ts'
+import { historiesOf } from '../features/history.ts'
+import { talliesOf } from '../features/tallies.ts'
+import { id, join, raw, render, sql, type Sql } from '../sql/sql.ts'
+import { secondsOf, type Detector } from './detector.ts'
+import { findEpisodes, type Episode } from './episodes.ts'
+import { runAndKeep, type Detection, type Kept } from './run.ts'
+import { judgeAgain, type Run, type Scope, type WindowResult } from './windows.ts'
+
+/**
+ * Features that new events can be added to: what adds up, what is looked up in a history of values, and sums over windows
+ * before. How many use a value, and what was proven, is as of the run; it changes slowly.
+ */
+const additive: ReadonlySet<Feature['kind']> = new Set<Feature['kind']>([
+  'count',
+  'share',
+  'sum',
+  'max',
+  'min',
+  'mean',
+  'distinct',
+  'entropy',
+  'quantile',
+  'gaps',
+  'countBefore',
+  'hours',
+  'ratio',
+  'rate',
+  'given',
+  'largest',
+  'firstSeen',
+  'neverSeen',
+  'rarity',
+  'popularity',
+  'unproven',
+  'prior',
+  'sofar',
+])
+
+/** Whether what a run of the detector worked with can be gone on with. */
+export const isKeepable = (detector: Detector): boolean =>
+  detector.measure === null &&
+  detector.model !== null &&
+  Object.values(detector.features).every(
+    (feature) =>
+      additive.has(feature.kind) &&
+      // What is unlike anything before is compared value by value: with the run's values only.
+      !(feature.kind === 'firstSeen' && feature.unlike !== undefined),
+  )
+
+/** Counts that features are measured against, as they were in the run. */
+export type Counts = ReadonlyMap<string, number>
+
+export interface Going extends Kept {
+  readonly counts: Counts
+}
+
+const keyOf = (what: Sql): string => JSON.stringify(render(what))
+
+const countsOf = async (engine: Engine, kept: Kept, options: QueryOptions): Promise<Counts> => {
+  const asked = new Map<string, Sql>()
+  const study: Study = {
+    ...kept.study,
+    counted: (what) => {
+      asked.set(keyOf(what), what)
+      return raw('1')
+    },
+  }
+  const window = kept.detector.windows[0]
+  if (window !== undefined)
+    compileWindows(study, {
+      seconds: secondsOf(window.length),
+      minEvents: 1,
+      tallies: id(kept.tallies.name),
+      tallySeconds: kept.tallySeconds,
+    })
+  talliesOf(study, kept.tallySeconds)
+  const counts = new Map<string, number>()
+  for (const [key, what] of asked) {
+    const [row] = await engine.rows<{ n: number }>(sql`SELECT ${countOf(kept.study, what)} AS n`, options)
+    counts.set(key, row?.n ?? 1)
+  }
+  return counts
+}
+
+/** Runs a detector whose working tables can be gone on with, and keeps them; `going` is null where there was nothing to judge. */
+export const runOn = async (
+  engine: Engine,
+  detector: Detector,
+  scope: Scope,
+  options: QueryOptions,
+  prefix: string,
+): Promise<{ readonly detection: Detection; readonly going: Going | null }> => {
+  const { detection, kept } = await runAndKeep(engine, detector, scope, options, prefix)
+  if (kept === null) return { detection, going: null }
+  try {
+    return { detection, going: { ...kept, counts: await countsOf(engine, kept, options) } }
+  } catch (error) {
+    await letGo(engine, kept)
+    throw error
+  }
+}
+
+/** Drops what was kept. */
+export const letGo = async (engine: Engine, { tables }: Kept): Promise<void> => {
+  for (const table of tables) await engine.dropTable(table)
+}
+
+/** The study with the counts of the run, up to a later time. */
+const laterOf = ({ study, counts }: Going, toMs: number): Study => {
+  const { loadedByMs: _, ...whenever } = study
+  return {
+    ...whenever,
+    range: { fromMs: study.range.fromMs, toMs: Math.max(toMs, study.range.toMs) },
+    counted: (what) => raw(String(counts.get(keyOf(what)) ?? 1)),
+  }
+}
+
+/** Columns by which windows are added up over time; null where no feature does that. */
+const sumsBy = (detector: Detector): readonly string[] | null => {
+  const sums = Object.values(detector.features).flatMap((feature) =>
+    feature.kind === 'prior' || feature.kind === 'sofar' ? [feature.by as readonly string[]] : [],
+  )
+  if (sums.length === 0) return null
+  return detector.entity.filter((column) => sums.every((by) => by.includes(column)))
+}
+
+const longestSeconds = (detector: Detector): number =>
+  Math.max(...detector.windows.map(({ length }) => secondsOf(length)))
+
+/**
+ * The tallies of those who did something new, as far back as is judged; where windows are added up over time, of all that is
+ * added up with theirs.
+ */
+const touchedTallies = (going: Going, news: Study, judged: TimeRange): Sql => {
+  const { detector, tallies } = going
+  const touched = sql`(SELECT DISTINCT ${selectEntity(detector)} FROM events WHERE ${eventsWhere(news)})`
+  const sums = sumsBy(detector)
+  if (sums === null) {
+    const from = Math.floor(judged.fromMs / 1000) - longestSeconds(detector)
+    return sql`(SELECT * FROM ${id(tallies.name)} WHERE toUnixTimestamp(start) >= ${from} AND (${join(entityColumns(detector))}) GLOBAL IN ${touched})`
+  }
+  if (sums.length === 0) return id(tallies.name)
+  const by = join(
+    sums.map((column) => id(entityColumn(detector.entity.findIndex((part) => part === column)))),
+  )
+  return sql`(SELECT * FROM ${id(tallies.name)} WHERE (${by}) GLOBAL IN (SELECT DISTINCT ${by} FROM ${touched}))`
+}
+
+/**
+ * Adds the events of new segments to what was kept, and judges those who are in them. Segments must be given once.
+ *
+ * @param judged what episodes may be about; windows that reach into it are judged whole
+ */
+export const goOn = async (
+  engine: Engine,
+  going: Going,
+  segments: readonly string[],
+  judged: TimeRange,
+  options: QueryOptions,
+): Promise<readonly Episode[]> => {
+  const { detector, study, tallies, tallySeconds, results, activeDays } = going
+  const later = laterOf(going, judged.toMs)
+  const news: Study = { ...later, segments }
+  const [any] = await engine.rows(
+    sql`SELECT 1 AS one FROM events WHERE ${eventsWhere(news)} ORDER BY category, timestamp LIMIT 1`,
+    options,
+  )
+  if (any === undefined) return []
+  for (const { add } of historiesOf(news)) await engine.run(add, options)
+  await engine.run(talliesOf(news, tallySeconds).fill, options)
+  const scope: Scope = { all: later.range, judged, activeDays }
+  const run: Run = {
+    engine,
+    detector,
+    scope,
+    study: later,
+    seed: 1,
+    options,
+    tallies: touchedTallies(going, news, judged),
+    tallySeconds,
+    inParts: true,
+    windowsPrefix: `${study.prefix}_new`,
+  }
+  const again = await Promise.all(
+    results.map(async (result): Promise<WindowResult> => {
+      const window = detector.windows.find(({ length }) => secondsOf(length) === result.windowSeconds)
+      if (window === undefined || result.learned === null) return { ...result, windows: [] }
+      return { ...result, windows: await judgeAgain(run, window, result.learned) }
+    }),
+  )
+  return findEpisodes(again, activeDays)
+}
+
+/** Whether any length of window has a model to judge with. */
+export const canGoOn = ({ results }: Kept): boolean => results.some(({ learned }) => learned !== null)

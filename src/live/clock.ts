@@ -1,0 +1,68 @@
+/**
+ * The time of logs. Logs of different kinds may come from different times (old ones are read in, a clock is wrong), so each category
+ * has a clock of its own: its latest event.
+ *
+ * @module
+ */
+import type { TimeRange } from '../features/feature-set.ts'
+
+/** What came in of one category. */
+export interface News {
+  readonly category: string
+  /** The times of its first and last event, ms since 1970. */
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly events: number
+}
+
+/** The first and the latest event by category, ms since 1970. */
+export type Clock = ReadonlyMap<string, TimeRange>
+
+export const dayMs = 86_400_000
+/** A sender's clock may be ahead by so much; what claims to be later still moves no clock of ours. */
+const aheadMs = 3_600_000
+
+/** The clock after what came in. */
+export const advance = (clock: Clock, news: readonly News[], wallMs: number): Clock => {
+  const next = new Map(clock)
+  for (const { category, firstMs, lastMs } of news) {
+    if (firstMs > wallMs + aheadMs) continue
+    const before = next.get(category) ?? { fromMs: firstMs, toMs: 0 }
+    const latest = Math.min(lastMs, wallMs + aheadMs)
+    next.set(category, { fromMs: Math.min(before.fromMs, firstMs), toMs: Math.max(before.toMs, latest + 1) })
+  }
+  return next
+}
+
+/** From the first event of the categories (null: of all) to after the latest; null where there is none. */
+export const spanOf = (clock: Clock, categories: readonly string[] | null): TimeRange | null => {
+  const spans = [...clock].flatMap(([category, span]) =>
+    categories === null || categories.includes(category) ? [span] : [],
+  )
+  if (spans.length === 0) return null
+  return {
+    fromMs: Math.min(...spans.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(...spans.map(({ toMs }) => toMs)),
+  }
+}
+
+/** The last day of a span; what came before it is history. */
+export const lastDay = (span: TimeRange): TimeRange => ({
+  fromMs: Math.max(span.fromMs, span.toMs - dayMs),
+  toMs: span.toMs,
+})
+
+/** How much of a day a range is; at least an hour of it, at most so many whole days. */
+export const daysIn = ({ fromMs, toMs }: TimeRange): number => Math.max(1 / 24, (toMs - fromMs) / dayMs)
+
+/**
+ * What came in later than the day that is always judged, by category: the time from which on it has to be looked at again. The first
+ * logs of a category are so too, where they are longer than a day.
+ */
+export const lateIn = (before: Clock, after: Clock, news: readonly News[]): ReadonlyMap<string, number> =>
+  new Map(
+    news.flatMap(({ category, firstMs }) => {
+      const known = before.get(category)?.toMs ?? after.get(category)?.toMs
+      return known !== undefined && firstMs < known - dayMs ? [[category, firstMs] as const] : []
+    }),
+  )

@@ -1,0 +1,196 @@
+/**
+ * Detection that never ends: a quick lane for what has just been loaded, a thorough one for the whole picture, side by side.
+ *
+ * @module
+ */
+import { setMaxListeners } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import { letGo } from '../detect/keep.ts'
+import { dropPeers } from '../detect/peers.ts'
+import type { Engine } from '../engine/engine.ts'
+import { messageOf } from '../errors.ts'
+import { sql } from '../sql/sql.ts'
+import { advance, spanOf, type News } from './clock.ts'
+import { openFeed } from './news.ts'
+import { isActive, isOn, lineOf, takeIn, type LiveOptions, type Post } from './post.ts'
+import { lookAtNews } from './quick-lane.ts'
+import { engineNow, openThoroughLane } from './thorough-lane.ts'
+import { openWatch, type Watch } from './watch.ts'
+
+export type { DetectorSetting, LiveLog, LiveOptions } from './post.ts'
+
+/** Where a detector stands. */
+export interface WatchState {
+  readonly detector: string
+  readonly state: 'watching' | 'learning' | 'blind' | 'off'
+  /** What it waits for, in words; null where it watches. */
+  readonly why: string | null
+  /** Ms since 1970; null before the first time. */
+  readonly lastRunMs: number | null
+  readonly tookMs: number
+  /** Rarities of the episodes of the last look at everything. */
+  readonly rarities: readonly number[]
+  /** The detector's own line, on that scale. */
+  readonly line: number
+}
+
+export interface Live {
+  /** Something was loaded. */
+  readonly wake: () => void
+  readonly states: () => readonly WatchState[]
+  /** Resolves when everything loaded so far was seen by every detector. */
+  readonly settled: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** While nothing happens, the lanes look again after so long. */
+const idleMs = 1000
+/** Between two looks at what is new, as long as the last one took, within these. */
+const [leastPauseMs, mostPauseMs] = [250, 2000] as const
+
+const loadedBefore = (engine: Engine, loadedByMs: number): Promise<News[]> =>
+  engine.rows<News>(
+    sql`SELECT category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND segment GLOBAL IN (SELECT segment FROM segments WHERE loaded <= fromUnixTimestamp64Milli(${loadedByMs}, 'UTC')) GROUP BY category`,
+  )
+
+/** What goes on by itself has seen what it judged; the others have to look again. */
+const hasSeenAll = (watch: Watch): boolean =>
+  watch.failure !== null ||
+  (watch.queue.length === 0 && watch.owedFromMs === null && (watch.going !== null || !watch.hasNews))
+
+const openPost = async (
+  options: LiveOptions,
+  signal: AbortSignal,
+): Promise<Post & { readonly openedMs: number }> => {
+  const { engine } = options
+  const now = options.now ?? Date.now
+  const openedMs = await engineNow(engine)
+  const clock = advance(new Map(), await loadedBefore(engine, openedMs), now())
+  const watches = options.detectors.map(openWatch)
+  for (const watch of watches) {
+    const span = spanOf(clock, watch.categories)
+    if (span === null) continue
+    watch.hasNews = true
+    watch.owedFromMs = span.fromMs
+  }
+  const settings = await options.settings()
+  const query = { signal }
+  return {
+    options,
+    engine,
+    signal,
+    query,
+    now,
+    watches,
+    clock,
+    recent: [],
+    settings,
+    setApart: new Map(),
+    openedMs,
+  }
+}
+
+const stateOf = (post: Post, watch: Watch): Pick<WatchState, 'state' | 'why'> => {
+  if (!isOn(post, watch)) return { state: 'off', why: null }
+  if (!isActive(post, watch))
+    return { state: 'blind', why: 'It goes by a list of domains or addresses, and none is given.' }
+  if (spanOf(post.clock, watch.categories) === null)
+    return {
+      state: 'blind',
+      why: `There are no events of category ${(watch.categories ?? []).join(' or ')}.`,
+    }
+  if (watch.failure !== null) return { state: 'blind', why: watch.failure }
+  if (watch.detection === null) return { state: 'learning', why: 'It has not looked at anything yet.' }
+  return { state: 'watching', why: null }
+}
+
+/** Starts detection over the engine's tables, which must be there. What was loaded before is looked at first. */
+export const startLive = async (options: LiveOptions): Promise<Live> => {
+  const closing = new AbortController()
+  const { signal } = closing
+  // Every query listens to it, and there are many at once.
+  setMaxListeners(0, signal)
+  const post = await openPost(options, signal)
+  const feed = openFeed(post.engine, post.openedMs)
+  const thorough = openThoroughLane(post)
+  let waits: readonly (() => void)[] = []
+  let wakeUp: () => void = () => undefined
+  let isAwake = false
+
+  const wake = (): void => {
+    isAwake = true
+    wakeUp()
+  }
+  const sleep = (ms: number): Promise<unknown> => pause(ms, undefined, { signal }).catch(() => undefined)
+  const rest = async (): Promise<void> => {
+    if (!isAwake) await Promise.race([sleep(idleMs), new Promise<void>((resolve) => (wakeUp = resolve))])
+    isAwake = false
+  }
+
+  const tellSettled = (asking: readonly (() => void)[]): void => {
+    if (!post.watches.filter((watch) => isActive(post, watch)).every(hasSeenAll)) return
+    for (const wait of asking) wait()
+    waits = waits.filter((wait) => !asking.includes(wait))
+  }
+
+  const quickStep = async (): Promise<void> => {
+    const beganMs = performance.now()
+    // Who asks while the feed is read may mean something that it has just missed.
+    const asking = waits
+    const segments = await feed.next(post.query)
+    takeIn(post, segments)
+    const detectors = await lookAtNews(post)
+    const tookMs = performance.now() - beganMs
+    if (detectors > 0) options.onCycle?.({ seconds: tookMs / 1000, detectors })
+    if (segments.length > 0) {
+      await sleep(Math.max(leastPauseMs, Math.min(tookMs, mostPauseMs)))
+      return
+    }
+    tellSettled(asking)
+    await rest()
+  }
+
+  const thoroughStep = async (): Promise<void> => {
+    if (await thorough.step()) return
+    post.settings = await options.settings()
+    await sleep(idleMs / 2)
+  }
+
+  /** A lane goes on after a failure that no detector is to blame for: the engine may be away for a while. */
+  const keepGoing = async (lane: string, step: () => Promise<void>): Promise<void> => {
+    while (!signal.aborted) {
+      try {
+        await step()
+      } catch (error) {
+        if (!signal.aborted) options.log.warn({ lane, error: messageOf(error) }, 'detection failed')
+        await sleep(idleMs)
+      }
+    }
+  }
+  const lanes = [keepGoing('quick', quickStep), keepGoing('thorough', thoroughStep)]
+
+  return {
+    wake,
+    states: () =>
+      post.watches.map((watch) => ({
+        detector: watch.detector.id,
+        ...stateOf(post, watch),
+        lastRunMs: watch.endedMs,
+        tookMs: watch.tookMs,
+        rarities: (watch.detection?.episodes ?? []).map(({ rarity }) => rarity),
+        line: lineOf(post, watch),
+      })),
+    settled: () =>
+      new Promise((resolve) => {
+        waits = [...waits, resolve]
+        wake()
+      }),
+    close: async () => {
+      closing.abort()
+      wake()
+      await Promise.all(lanes)
+      for (const { going } of post.watches) if (going !== null) await letGo(post.engine, going)
+      await dropPeers(post.engine)
+    },
+  }
+}

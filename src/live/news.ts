@@ -1,0 +1,77 @@
+/**
+ * What was loaded: new segments, as the table of segments lists them, with the kinds of events that are in them.
+ *
+ * @module
+ */
+import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { join, sql } from '../sql/sql.ts'
+import type { News } from './clock.ts'
+
+export interface NewSegment {
+  readonly segment: string
+  /** When it was listed, by the engine's clock, ms since 1970. */
+  readonly loadedMs: number
+  readonly news: readonly News[]
+}
+
+/** A segment may be seen a little later than its time says: it is asked for again for so long. */
+const lateMs = 5000
+
+export interface Feed {
+  /** Segments that were not given before, in the order they were loaded. */
+  readonly next: (options: QueryOptions) => Promise<readonly NewSegment[]>
+}
+
+interface Row {
+  readonly segment: string
+  readonly loadedMs: number
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly lines: number
+}
+
+const newsOf = async (
+  engine: Engine,
+  rows: readonly Row[],
+  options: QueryOptions,
+): Promise<ReadonlyMap<string, readonly News[]>> => {
+  const timed = rows.filter(({ lastMs }) => lastMs > 0)
+  if (timed.length === 0) return new Map()
+  const from = Math.min(...timed.map(({ firstMs }) => firstMs))
+  const to = Math.max(...timed.map(({ lastMs }) => lastMs))
+  const found = await engine.rows<News & { readonly segment: string }>(
+    sql`SELECT segment, category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND timestamp >= fromUnixTimestamp64Milli(${from}, 'UTC') AND timestamp <= fromUnixTimestamp64Milli(${to}, 'UTC') AND segment IN (${join(timed.map(({ segment }) => sql`${segment}`))}) GROUP BY segment, category ORDER BY segment, category`,
+    options,
+  )
+  const bySegment = new Map<string, News[]>()
+  for (const { segment, ...news } of found) bySegment.set(segment, [...(bySegment.get(segment) ?? []), news])
+  return bySegment
+}
+
+/** With more segments in one question, the engine refuses it as too long. */
+const mostAtOnce = 500
+
+/** @param fromMs segments loaded before are not news */
+export const openFeed = (engine: Engine, fromMs: number): Feed => {
+  let markMs = fromMs
+  const given = new Map<string, number>()
+  return {
+    next: async (options) => {
+      const listed = await engine.rows<Row>(
+        sql`SELECT segment, toUnixTimestamp64Milli(loaded) AS loadedMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, lines FROM segments WHERE loaded > fromUnixTimestamp64Milli(${markMs - lateMs}, 'UTC') ORDER BY loaded, segment LIMIT ${mostAtOnce + given.size}`,
+        options,
+      )
+      const rows = listed
+        .filter(({ segment, loadedMs }) => loadedMs > fromMs && !given.has(segment))
+        .slice(0, mostAtOnce)
+      if (rows.length === 0) return []
+      const news = await newsOf(engine, rows, options)
+      for (const { segment, loadedMs } of rows) {
+        given.set(segment, loadedMs)
+        markMs = Math.max(markMs, loadedMs)
+      }
+      for (const [segment, loadedMs] of given) if (loadedMs < markMs - 2 * lateMs) given.delete(segment)
+      return rows.map(({ segment, loadedMs }) => ({ segment, loadedMs, news: news.get(segment) ?? [] }))
+    },
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * What has just been loaded is added to what detectors keep, and those who are in it are judged, within seconds.
+ *
+ * @module
+ */
+import { goOn, letGo } from '../detect/keep.ts'
+import { lastDay, spanOf } from './clock.ts'
+import { attempt, isActive, tell, type Post } from './post.ts'
+import type { Watch } from './watch.ts'
+
+/** How many detectors look at what is new at once: more than the engine has sessions would only wait. */
+const atOnce = 2
+
+const goOnWith = (post: Post, watch: Watch): Promise<void> =>
+  attempt(post, watch, 'going on', async () => {
+    const { going, queue: segments } = watch
+    const span = spanOf(post.clock, watch.categories)
+    if (going === null || span === null) return
+    watch.queue = []
+    const range = lastDay(span)
+    try {
+      const episodes = await goOn(post.engine, going, segments, range, post.query)
+      await tell(post, watch, episodes, range)
+    } catch (error) {
+      // Tables that were added to in part are no ground to go on from.
+      if (watch.going === going) {
+        watch.going = null
+        watch.owedFromMs ??= range.fromMs
+        await letGo(post.engine, going).catch(() => undefined)
+      }
+      throw error
+    }
+  })
+
+/** @returns how many detectors had something new to look at */
+export const lookAtNews = async (post: Post): Promise<number> => {
+  const busy = post.watches.filter(
+    (watch) => watch.queue.length > 0 && watch.going !== null && isActive(post, watch),
+  )
+  const queue = [...busy]
+  const worker = async (): Promise<void> => {
+    for (let watch = queue.shift(); watch !== undefined && !post.signal.aborted; watch = queue.shift())
+      await goOnWith(post, watch)
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return busy.length
+}

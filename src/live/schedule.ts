@@ -1,0 +1,51 @@
+/**
+ * When each detector looks at all of its history again. Machines have other work: a detector may take a twentieth of the time, and
+ * what can go on by itself need not look back often.
+ *
+ * @module
+ */
+
+export interface Job {
+  /** When it began last, and how long it took, in ms; null before the first time. */
+  readonly startedMs: number | null
+  readonly tookMs: number
+  readonly runs: number
+  /** Whether it goes on with what is new by itself. */
+  readonly goesOn: boolean
+  /** Whether there is anything it has not seen. */
+  readonly hasNews: boolean
+  /** Whether something is waiting that only a new look finds: old logs that came in late, a model that is not there yet. */
+  readonly isOwed: boolean
+}
+
+const secondsMs = 1000
+const share = 20
+
+/** How long to wait between the starts of two runs, in ms. */
+const pauseMs = ({ tookMs, runs, goesOn, isOwed }: Job): number => {
+  if (isOwed) return Math.max(5 * secondsMs, tookMs * 5)
+  if (!goesOn) return Math.min(900 * secondsMs, Math.max(20 * secondsMs, tookMs * share))
+  // What was learned from an hour holds for minutes, what was learned from days holds for an hour.
+  const growing = 30 * secondsMs * 2 ** Math.min(runs, 7)
+  return Math.min(3600 * secondsMs, Math.max(growing, tookMs * share))
+}
+
+/**
+ * When it is due, in ms since 1970; null while there is nothing for it to see.
+ *
+ * @param pace what the usual pause is multiplied by
+ */
+export const dueMs = (job: Job, pace = 1): number | null => {
+  if (job.startedMs === null) return job.hasNews ? 0 : null
+  if (!job.hasNews && !job.isOwed) return null
+  return job.startedMs + pauseMs(job) * pace
+}
+
+/** The job that has waited longest beyond its time; null where none is due. */
+export const nextDue = <Key>(jobs: ReadonlyMap<Key, Job>, nowMs: number, pace = 1): Key | null => {
+  const due = [...jobs].flatMap(([key, job]) => {
+    const at = dueMs(job, pace)
+    return at === null || at > nowMs ? [] : [{ key, at }]
+  })
+  return due.toSorted((a, b) => a.at - b.at)[0]?.key ?? null
+}

@@ -1,0 +1,87 @@
+/**
+ * Episodes → findings to record: what is above the line, and what is just below it.
+ *
+ * @module
+ */
+import type { Detector } from '../detect/detector.ts'
+import type { Episode } from '../detect/episodes.ts'
+import { findingId } from '../detect/findings.ts'
+import type { Engine, QueryOptions } from '../engine/engine.ts'
+import type { TimeRange } from '../features/feature-set.ts'
+import type { Finding } from '../report/report.ts'
+import { lineFor, type Choice } from '../triage/budget.ts'
+import { describeChoices } from '../triage/describe.ts'
+
+/** A finding as it is recorded. */
+export interface LiveFinding {
+  readonly finding: Finding
+  /** Surprise, brought to a day of these logs. */
+  readonly rarity: number
+  readonly state: 'shown' | 'below'
+}
+
+/** What is ten times as common as the line is kept too, for a person who wonders what was missed. */
+const justBelow = 1
+/** So many of a detector are told at once; the rarest first. */
+const mostTold = 50
+/** Something that goes on is told again when there is so much more of it, or after so long. */
+const muchMore = 1.5
+const againMs = 15_000
+
+interface Told {
+  readonly events: number
+  readonly rarity: number
+  readonly atMs: number
+}
+
+/** What was told of episodes, so that the same is not told every second. */
+export type Memory = Map<string, Told>
+
+const isWorthTelling = (before: Told | undefined, episode: Episode, nowMs: number): boolean => {
+  if (before === undefined) return true
+  if (before.events === episode.events && Math.abs(before.rarity - episode.rarity) < 0.05) return false
+  return episode.events >= before.events * muchMore || nowMs - before.atMs >= againMs
+}
+
+/** Old episodes are not told again, so what was told of them need not be remembered. */
+const forgetAfterMs = 2 * 86_400_000
+
+const forget = (memory: Memory, nowMs: number): void => {
+  for (const [key, { atMs }] of memory) if (nowMs - atMs > forgetAfterMs) memory.delete(key)
+}
+
+export interface Telling {
+  readonly engine: Engine
+  readonly detector: Detector
+  readonly episodes: readonly Episode[]
+  /** On the scale of rarity; see `leastSurprise`. */
+  readonly line: number
+  /** The time of the data: charts stay inside it. */
+  readonly range: TimeRange
+  readonly memory: Memory
+  readonly nowMs: number
+  readonly options: QueryOptions
+}
+
+/** The findings among the episodes that there is something new to say of, the rarest first. */
+export const tellNews = async (telling: Telling): Promise<LiveFinding[]> => {
+  const { engine, detector, episodes, line, range, memory, nowMs, options } = telling
+  const own = (episode: Episode): number => lineFor(detector, episode, line)
+  const news = episodes
+    .filter((episode) => episode.rarity >= own(episode) - justBelow)
+    .map((episode) => ({ episode, key: findingId(detector, episode) }))
+    .filter(({ episode, key }) => isWorthTelling(memory.get(key), episode, nowMs))
+    .slice(0, mostTold)
+  if (news.length === 0) return []
+  const choices = news.map(({ episode }): Choice => ({ detector, episode }))
+  const described = await describeChoices(engine, choices, range, options)
+  const findings = new Map(described.map((finding) => [finding.id, finding]))
+  forget(memory, nowMs)
+  return news.flatMap(({ episode, key }) => {
+    const finding = findings.get(key)
+    if (finding === undefined) return []
+    const { rarity, events } = episode
+    memory.set(key, { events, rarity, atMs: nowMs })
+    return [{ finding, rarity, state: rarity >= own(episode) ? ('shown' as const) : ('below' as const) }]
+  })
+}
