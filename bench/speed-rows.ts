@@ -21,7 +21,7 @@ export interface HuntRun extends Measured {
 
 /** The whole program from start to end; raw lines stored, the data folder removed afterwards. */
 export const runHunt = async (file: string, options: readonly string[]): Promise<HuntRun> => {
-  const program = path.join(projectRoot(), 'bin', 'winnow.js')
+  const program = path.join(projectRoot(), 'bin', 'winnow.cjs')
   const measured = await runMeasured(process.execPath, [program, 'hunt', file, '--json', ...options])
   // What the program promises to print.
   return { ...measured, report: JSON.parse(measured.stdout) as Report }

@@ -67,7 +67,7 @@ interface HuntRun extends Measured {
 
 const runHunt = async (file: string): Promise<HuntRun> => {
   const detectors = values.detector.flatMap((id) => ['--detector', id])
-  const program = path.join(projectRoot(), 'bin', 'winnow.js')
+  const program = path.join(projectRoot(), 'bin', 'winnow.cjs')
   const measured = await runMeasured(process.execPath, [program, 'hunt', file, '--json', ...detectors])
   // What the program promises to print.
   return { ...measured, report: JSON.parse(measured.stdout) as Report }

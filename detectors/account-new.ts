@@ -50,12 +50,12 @@ export default defineDetector({
   window: '1 day',
   features: {
     events: count(),
-    hosts: distinct('host_name'),
-    sources: distinct('source_ip'),
+    hosts: distinct('host_name', { host_name: present }),
+    sources: distinct('source_ip', { source_ip: present }),
     known: age('user_name', { by: 'user_name' }),
     unknown: age('user_name', { by: 'user_name', statistic: 'unknown' }),
     rights: distinct('event_action', { event_action: oneOf(...rights) }),
-    unlike: firstUnlikePeers('host_name', { most: 0.05, afterDays: 0 }),
+    unlike: firstUnlikePeers('host_name', { most: 0.05, afterDays: 0 }, { host_name: present }),
     created: elsewhere(
       { category: oneOf('auth', 'cloud', 'other'), event_action: 'account-created' },
       'user_target_name',

@@ -36,14 +36,14 @@ export default defineDetector({
   window: '1 day',
   features: {
     events: count(),
-    hosts: distinct('host_name'),
+    hosts: distinct('host_name', { host_name: present }),
     here: settled('events', 0),
     days: prior('here', ['user_name']),
     pause: pause('events'),
     longest: record('pause'),
     timesLonger: ratio('pause', 'longest', { plus: 1 }),
-    newSources: firstSeen('source_ip'),
-    unlike: firstUnlikePeers('host_name', { most: 0.1, afterDays: 7 }),
+    newSources: firstSeen('source_ip', { source_ip: present }),
+    unlike: firstUnlikePeers('host_name', { most: 0.1, afterDays: 7 }, { host_name: present }),
     back: given(['here', 'newSources', 'unlike'], {
       pause: atLeast(30),
       timesLonger: atLeast(2),
@@ -78,6 +78,6 @@ export default defineDetector({
     allDays: 'days of users lately',
   },
   sentence: (f) =>
-    `${f.entity} came back after ${Math.round(f.pause)} days of silence, on ${f.hosts === 1 ? 'one machine' : `${f.hosts} machines`}${f.newSources > 0 ? `, from ${f.newSources === 1 ? 'a source' : `${f.newSources} sources`} it never had` : ''}`,
+    `${f.entity} came back after ${Math.round(f.pause)} days of silence${f.hosts > 0 ? `, on ${f.hosts === 1 ? 'one machine' : `${f.hosts} machines`}` : ''}${f.newSources > 0 ? `, from ${f.newSources === 1 ? 'a source' : `${f.newSources} sources`} it never had` : ''}`,
   phrase: (f) => `came back after ${Math.round(f.pause)} days of silence`,
 })

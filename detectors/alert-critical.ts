@@ -39,6 +39,7 @@ export default defineDetector({
   model: countTail({ feature: 'alerts', prior: { mean: 0.01, dispersion: 10, weight: 1000 } }),
   severity: 'medium',
   certain: true,
+  because: 'Another tool named this: it is shown however often it happens.',
   related: ['host_name', 'source_ip', 'destination_ip', 'user_name'],
   labels: { alerts: 'alerts', hosts: 'machines it is about, as they are paired' },
   sentence: (f) =>

@@ -75,6 +75,7 @@ export const riskOfAlerts = {
   requires: { bits: atLeast(4), often: atMost(24) },
   model: tailScore({ top: 1 }),
   certain: true,
+  because: 'Other tools raised these alerts: they are shown wherever they are this unusual.',
   // What is unusual again after a quiet afternoon is another story: in a month, every machine has something new.
   apart: '3 hours',
   raises: [

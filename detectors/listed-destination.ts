@@ -37,6 +37,7 @@ export default defineDetector({
   model: countTail({ feature: 'contacts', prior: { mean: 0.01, dispersion: 10, weight: 1000 } }),
   severity: 'medium',
   certain: true,
+  because: 'Your own list names this: it is shown however often it happens.',
   raises: [{ when: { reached: atLeast(1) }, severity: 'high' }],
   related: ['destination_address', 'dns_question_name'],
   labels: {

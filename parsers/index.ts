@@ -23,8 +23,10 @@ import leef from './leef.ts'
 import logind from './logind.ts'
 import netfilter from './netfilter.ts'
 import nginxJson from './nginx-json.ts'
+import otlpMetrics from './otlp-metrics.ts'
 import paloAlto from './palo-alto.ts'
 import pam from './pam.ts'
+import shipped from './shipped.ts'
 import squidCombined from './squid-combined.ts'
 import squidNative from './squid-native.ts'
 import sshd from './sshd.ts'
@@ -66,6 +68,7 @@ export const parsers: readonly Parser[] = [
   suricataFast,
   wazuh,
   dnsJson,
+  otlpMetrics,
   fortigate,
   paloAlto,
   ciscoAsa,
@@ -84,4 +87,4 @@ export const parsers: readonly Parser[] = [
   text,
 ]
 
-export const envelopes: readonly Envelope[] = [journald, syslog]
+export const envelopes: readonly Envelope[] = [journald, syslog, shipped]

@@ -43,4 +43,4 @@ const built = path.join(root, 'dist', 'src', 'cli', 'main.js')
 if (newest(built) < Math.max(...sources.map(newest))) run('npm', ['run', '--silent', 'build'])
 
 if (task === 'test') run('npm', ['run', '--silent', 'check'])
-else run(process.execPath, [path.join(root, 'bin', 'winnow.js'), task, ...rest])
+else run(process.execPath, [path.join(root, 'bin', 'winnow.cjs'), task, ...rest])

@@ -32,6 +32,22 @@ export const errorTable = {
     message: (f) =>
       `invalid ${fact(f, 'option')}: ${fact(f, 'value')}. Write a time such as 2026-01-31, 2026-01-31T08:00Z, or 24h (before the last event)`,
   },
+  'invalid-query': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: (f) => `invalid query: ${fact(f, 'problem')} (at character ${fact(f, 'position')}, from 0)`,
+  },
+  'invalid-event-id': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: (f) =>
+      `invalid event: ${fact(f, 'id')}. Take the id of an event, or \`next\` of a page, as it was given`,
+  },
+  'unknown-entity-kind': {
+    exitStatus: 2,
+    httpStatus: 404,
+    message: (f) => `unknown kind of entity: ${fact(f, 'kind')}. Known kinds: ${fact(f, 'known')}`,
+  },
   'invalid-mapping': {
     exitStatus: 2,
     httpStatus: 400,
@@ -90,6 +106,22 @@ export const errorTable = {
     message: (f) =>
       `the disk is full: ${fact(f, 'path')}. Nothing half-written counts; free some space (or give another folder with --data) and run the same command again`,
   },
+  'spool-full': {
+    exitStatus: 4,
+    httpStatus: 429,
+    message: (f) =>
+      `too much is waiting to be read: ${fact(f, 'bytes')} of ${fact(f, 'maxBytes')} bytes. Send it again in ${fact(f, 'retrySeconds')} s`,
+  },
+  'invalid-config': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: (f) => `${fact(f, 'place')}: ${fact(f, 'problem')}`,
+  },
+  'cannot-listen': {
+    exitStatus: 4,
+    httpStatus: 500,
+    message: (f) => `cannot listen on ${fact(f, 'address')}: ${fact(f, 'problem')}`,
+  },
   'out-of-memory': {
     exitStatus: 4,
     httpStatus: 507,
@@ -101,6 +133,36 @@ export const errorTable = {
     httpStatus: 504,
     message: (f) => `a query took longer than its limit of ${fact(f, 'seconds')} s and was stopped`,
   },
+  'intake-malformed': {
+    exitStatus: 1,
+    httpStatus: 400,
+    message: (f) => `what was sent cannot be read: ${fact(f, 'problem')}`,
+  },
+  'intake-too-large': {
+    exitStatus: 1,
+    httpStatus: 413,
+    message: (f) => `the body is too large: ${fact(f, 'problem')}. Send fewer lines at once`,
+  },
+  'intake-encoding': {
+    exitStatus: 1,
+    httpStatus: 415,
+    message: (f) => `unknown Content-Encoding ${fact(f, 'encoding')}. Known: ${fact(f, 'known')}`,
+  },
+  'intake-busy': {
+    exitStatus: 1,
+    httpStatus: 429,
+    message: () => 'too much is being sent at once. Send the same again a little later',
+  },
+  'intake-key-missing': {
+    exitStatus: 1,
+    httpStatus: 401,
+    message: () => 'a key is needed. Send it as Authorization: Bearer KEY',
+  },
+  'intake-key-refused': {
+    exitStatus: 1,
+    httpStatus: 403,
+    message: () => 'this key is unknown, revoked, or not for sending logs',
+  },
   cancelled: { exitStatus: 130, httpStatus: 499, message: () => 'cancelled' },
   'engine-unreachable': {
     exitStatus: 4,
@@ -111,6 +173,105 @@ export const errorTable = {
     exitStatus: 1,
     httpStatus: 500,
     message: (f) => `the engine refused a query: ${fact(f, 'problem')}`,
+  },
+  'not-signed-in': { exitStatus: 1, httpStatus: 401, message: () => 'sign in first' },
+  'sign-in-failed': {
+    exitStatus: 1,
+    httpStatus: 401,
+    message: () => 'e-mail address and password do not fit together, or the account is disabled',
+  },
+  'not-allowed': {
+    exitStatus: 1,
+    httpStatus: 403,
+    message: (f) => `not allowed: this needs ${fact(f, 'needs')}`,
+  },
+  'cross-site': {
+    exitStatus: 1,
+    httpStatus: 403,
+    message: () => 'changes are taken from the console itself only: same origin, and the header x-winnow: 1',
+  },
+  'too-many-attempts': {
+    exitStatus: 1,
+    httpStatus: 429,
+    message: (f) => `too many attempts. Try again in ${fact(f, 'seconds')} s`,
+  },
+  'too-many-requests': {
+    exitStatus: 1,
+    httpStatus: 429,
+    message: (f) => `too many requests. Try again in ${fact(f, 'seconds')} s`,
+  },
+  'link-used-up': {
+    exitStatus: 1,
+    httpStatus: 410,
+    message: () => 'this link was used, replaced, or is too old. A new one is printed when Winnow starts',
+  },
+  'invalid-password': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: (f) => `this password will not do: ${fact(f, 'problem')}`,
+  },
+  'last-administrator': {
+    exitStatus: 1,
+    httpStatus: 409,
+    message: () => 'somebody must stay administrator: make another one first',
+  },
+  'invalid-request': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: (f) => `invalid request: ${fact(f, 'problem')}`,
+  },
+  'request-too-large': {
+    exitStatus: 2,
+    httpStatus: 413,
+    message: () => 'the request is too large',
+  },
+  'unknown-type': {
+    exitStatus: 2,
+    httpStatus: 415,
+    message: () => 'unknown type of body: send JSON, with content-type: application/json',
+  },
+  'not-found': { exitStatus: 2, httpStatus: 404, message: (f) => `no such ${fact(f, 'what')}` },
+  conflict: { exitStatus: 2, httpStatus: 409, message: (f) => `not possible now: ${fact(f, 'problem')}` },
+  'sign-in-elsewhere-failed': {
+    exitStatus: 1,
+    httpStatus: 502,
+    message: (f) => `the sign-in elsewhere failed: ${fact(f, 'problem')}`,
+  },
+  'store-unusable': {
+    exitStatus: 4,
+    httpStatus: 500,
+    message: (f) => `the work state in ${fact(f, 'path')} cannot be opened: ${fact(f, 'problem')}`,
+  },
+  'store-unreachable': {
+    exitStatus: 4,
+    httpStatus: 503,
+    message: (f) => `PostgreSQL does not answer at ${fact(f, 'place')}: ${fact(f, 'problem')}`,
+  },
+  'store-newer': {
+    exitStatus: 4,
+    httpStatus: 409,
+    message: (f) =>
+      `the work state was made by a newer Winnow (${fact(f, 'migration')}). Run that version, or restore a backup`,
+  },
+  'unknown-incident': {
+    exitStatus: 2,
+    httpStatus: 404,
+    message: (f) => `unknown incident: ${fact(f, 'id')}`,
+  },
+  'invalid-change': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: (f) => `this change is not possible: ${fact(f, 'problem')}`,
+  },
+  'unknown-verdict': {
+    exitStatus: 2,
+    httpStatus: 404,
+    message: (f) => `unknown verdict: ${fact(f, 'id')}`,
+  },
+  'invalid-cursor': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: () => 'invalid cursor: give back the one that came with the page before, or none',
   },
 } as const satisfies Record<string, ErrorKind>
 
@@ -130,6 +291,10 @@ export class AppError extends Error {
 
   get exitStatus(): number {
     return errorTable[this.code].exitStatus
+  }
+
+  get httpStatus(): number {
+    return errorTable[this.code].httpStatus
   }
 }
 

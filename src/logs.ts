@@ -58,7 +58,7 @@ export interface LogRequest {
 }
 
 /** @throws AppError `invalid-network` */
-const checkedNetwork = (network: string): string => {
+export const checkedNetwork = (network: string): string => {
   const [, address = '', bits = ''] = network.match(/^([0-9A-Fa-f:.]+)(?:\/(\d{1,3}))?$/) ?? []
   const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
   // An IPv4 address inside an IPv6 one is written by people as the former.
@@ -149,7 +149,7 @@ const makeFolder = async (folder: string): Promise<void> => {
 }
 
 /** Makes the data folder, for its owner only, or says in words why it cannot be used. */
-const prepareFolder = async (folder: string): Promise<void> => {
+export const prepareFolder = async (folder: string): Promise<void> => {
   try {
     await makeFolder(path.resolve(folder))
     await access(folder, constants.W_OK)

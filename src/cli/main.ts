@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander'
 import { AppError } from '../errors.ts'
 import { version } from '../version.ts'
+import { addCheckConfig } from './commands/check-config.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDetectors } from './commands/detectors.ts'
 import { addHunt } from './commands/hunt.ts'
 import { addParse } from './commands/parse.ts'
 import { addParsers } from './commands/parsers.ts'
+import { addServe } from './commands/serve.ts'
 import { talk } from './output.ts'
 
 const usageStatus = 2
@@ -32,7 +34,8 @@ const program = new Command('winnow')
   .showHelpAfterError('Add --help to see what there is.')
   .exitOverride()
 
-for (const add of [addHunt, addParse, addDetectors, addParsers, addDemo]) add(program)
+for (const add of [addHunt, addServe, addCheckConfig, addParse, addDetectors, addParsers, addDemo])
+  add(program)
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError(`See: winnow ${command.name()} --help`)
 

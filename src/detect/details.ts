@@ -13,7 +13,6 @@ import type { Detail, Queries, Rhythm, Targets } from '../report/report.ts'
 import { addressText } from '../schema/columns.ts'
 import { raw, sql, type Sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
-import { pathsOf } from './path-detail.ts'
 import { payloadsOf } from './payload-detail.ts'
 import { touchedOf } from './touched.ts'
 import { entityIn, rangeOf, subjectOf, type Subject } from './subjects.ts'
@@ -148,7 +147,7 @@ const targets = async (ask: Ask, subjects: readonly Subject[], asked: Sql): Prom
 const kinds = { rhythm: rhythms, queries, targets } as const
 
 /** What is drawn of more than the events of the finding. */
-const graphs = { touched: touchedOf, path: pathsOf, payloads: payloadsOf } as const
+const graphs = { touched: touchedOf, payloads: payloadsOf } as const
 
 /** The details of each finding of a detector, in the order of the subjects. */
 export const detailsOf = async (
@@ -158,7 +157,8 @@ export const detailsOf = async (
   options: QueryOptions,
 ): Promise<Detail[][]> => {
   if (detector.shows === null) return subjects.map(() => [])
-  if (detector.shows === 'touched' || detector.shows === 'path' || detector.shows === 'payloads')
+  if (detector.shows === 'path') return subjects.map(({ path }) => (path === undefined ? [] : [path]))
+  if (detector.shows === 'touched' || detector.shows === 'payloads')
     return graphs[detector.shows](engine, detector, subjects, options)
   const subject = subjectOf(detector, subjects)
   // How many calls were answered says nothing where only those without an answer are looked at.

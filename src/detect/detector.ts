@@ -87,6 +87,8 @@ export interface Detector {
   readonly severity: Severity
   /** What it finds is a fact, not a departure from what is usual: it is shown however often it happens. */
   readonly certain: boolean
+  /** Why it is shown, as a sentence: said of what is certain in place of how rare it is. */
+  readonly because?: string
   /** Severity by what was seen, where some window of an episode compares so. */
   readonly raises: readonly SeverityRule[]
   /** Its findings about one entity are different stories where they lie further apart; absent: as far as those of any detector. */
@@ -134,6 +136,8 @@ interface Description<F extends Readonly<Record<string, Feature>>> {
   readonly severity?: Severity
   /** What it finds is a fact, not a departure from what is usual: it is shown however often it happens. Default false. */
   readonly certain?: boolean
+  /** Why that is shown, as a sentence in place of how rare it is. Default: that it is in the log. */
+  readonly because?: string
   readonly raises?: readonly SeverityRule<Extract<keyof F, string>>[]
   /** Its findings about one entity are different stories where they lie further apart. Default: a day and more is one story. */
   readonly apart?: Duration
@@ -211,6 +215,7 @@ export const defineDetector = <const F extends Readonly<Record<string, Feature>>
     measure: null,
     severity: description.severity ?? 'low',
     certain: description.certain ?? false,
+    ...(description.because === undefined ? {} : { because: description.because }),
     raises: description.raises ?? [],
     ...(description.apart === undefined ? {} : { apart: description.apart }),
     related: description.related ?? [],

@@ -68,6 +68,9 @@ const spanText = (days: number): string => {
 export const rarityText = (rarity: number): string =>
   `In logs like these, chance alone would bring this once ${spanText(10 ** rarity)}.`
 
+/** Of what is certain, how rare it is says nothing. */
+const itIsThere = 'It is there in the log: this is shown however often it happens.'
+
 /** The parts of an entity. A source without a machine is the whole log. */
 const partsOf = (detector: Detector, values: readonly string[]) =>
   detector.entity
@@ -196,7 +199,7 @@ export const describeFinding = (
   attack: detector.attack,
   title: detector.sentence(factsOf(episode, shown)),
   ...(detector.phrase === null ? {} : { phrase: detector.phrase(factsOf(episode, shown)) }),
-  rarity: detector.certain ? 'This is a fact, however often it happens.' : rarityText(episode.rarity),
+  rarity: detector.certain ? (detector.because ?? itIsThere) : rarityText(episode.rarity),
   reasons: reasonsOf(detector, episode),
   evidence: {
     filter: filterOf(detector, episode),

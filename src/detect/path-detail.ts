@@ -5,21 +5,13 @@
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import type { Study } from '../features/feature-set.ts'
-import { allPaths, pathTables } from '../features/paths.ts'
-import type { Detail, Path } from '../report/report.ts'
-import { sql } from '../sql/sql.ts'
-import type { Detector } from './detector.ts'
-import { fillTables } from './fill.ts'
-import type { Subject } from './subjects.ts'
-import { featureSetOf } from './windows.ts'
-
-/** All of the time that the engine's clock can tell. */
-const always = { fromMs: Date.UTC(1970, 0, 1), toMs: Date.UTC(2200, 0, 1) }
+import { bestPathsOf, hasPaths } from '../features/paths.ts'
+import type { Path } from '../report/report.ts'
+import type { Episode } from './episodes.ts'
 
 interface Row {
   readonly root: string
   readonly start: number
-  readonly surprise: number
   readonly steps: readonly (readonly [from: string, to: string, user: string, at: number])[]
 }
 
@@ -34,30 +26,27 @@ const detailOf = ({ steps }: Row): Path => ({
   })),
 })
 
-/** The most surprising path that each subject began in its time. */
-export const pathsOf = async (
+/** With the names of more, the engine refuses a question as too long. */
+const rootsAtOnce = 200
+
+/** Gives episodes the path that each is told by; the tables of the study's paths must be filled. */
+export const tellPaths = async (
   engine: Engine,
-  detector: Detector,
-  subjects: readonly Subject[],
+  study: Study,
+  episodes: readonly Episode[],
   options: QueryOptions,
-): Promise<Detail[][]> => {
-  const prefix = `shown_${detector.id.replaceAll(/\W/g, '_')}`
-  const study: Study = { set: featureSetOf(detector), range: always, prefix }
-  const tables = pathTables(study)
-  try {
-    await fillTables(engine, tables, options)
-    const roots = subjects.map(({ entity }) => entity[0] ?? '')
-    const rows = await engine.rows<Row>(
-      sql`SELECT root, start, surprise, steps FROM ${allPaths(prefix)} WHERE root IN (SELECT arrayJoin(${roots})) ORDER BY surprise DESC, start, steps`,
-      options,
+): Promise<readonly Episode[]> => {
+  if (!hasPaths(study.set)) return episodes
+  const roots = [...new Set(episodes.map(({ entity }) => entity[0] ?? ''))]
+  const rows: Row[] = []
+  for (let from = 0; from < roots.length; from += rootsAtOnce)
+    rows.push(...(await engine.rows<Row>(bestPathsOf(study, roots.slice(from, from + rootsAtOnce)), options)))
+  return episodes.map((episode) => {
+    const { startMs, windowSeconds } = episode.strongest
+    const path = rows.find(
+      ({ root, start }) =>
+        root === episode.entity[0] && start >= startMs && start < startMs + windowSeconds * 1000,
     )
-    return subjects.map(({ entity, firstMs, lastMs }) => {
-      const best = rows.find(
-        ({ root, start }) => root === entity[0] && start >= firstMs - 1 && start <= lastMs + 1,
-      )
-      return best === undefined ? [] : [detailOf(best)]
-    })
-  } finally {
-    for (const { table } of tables) await engine.dropTable(table)
-  }
+    return path === undefined ? episode : { ...episode, path: detailOf(path) }
+  })
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { groupBy } from './group-by.ts'
 import type { Stream, Streams } from './streams.ts'
 
 /** A stretch without a line, in seconds since 1970. */
@@ -133,13 +134,27 @@ interface Known {
   /** Lines up to each bucket, that one included. */
   readonly upTo: readonly number[]
   readonly total: number
+  /** Lines that usually come up to each hour of a week, the first of which is that of 1970-01-01T00:00Z. */
+  readonly week: readonly number[]
+}
+
+const weekHours = 168
+
+const weekOf = ({ classOf, seen, lines }: Habits): number[] => {
+  const upTo = [0]
+  for (let index = 0; index < weekHours; index++) {
+    const kind = classOf(index)
+    const times = seen.get(kind) ?? 0
+    upTo.push((upTo[index] ?? 0) + (times === 0 ? 0 : (lines.get(kind) ?? 0) / times))
+  }
+  return upTo
 }
 
 const knownOf = (stream: Stream, bucketSeconds: number): Known => {
   const habits = habitsOf(stream, bucketSeconds)
   let total = 0
   const upTo = stream.counts.map((count) => (total += count))
-  return { stream, habits, working: workingHours(habits), upTo, total }
+  return { stream, habits, working: workingHours(habits), upTo, total, week: weekOf(habits) }
 }
 
 /** Lines in the buckets that begin before a time. */
@@ -161,28 +176,26 @@ const severalLines = ({ total }: Known): number => Math.max(2, 0.001 * total)
 const goesOn = 0.3
 
 /** How many lines of a stream usually come in such a stretch. */
-const usualLines = ({ habits }: Known, gap: Gap): number => {
-  let lines = 0
-  for (let index = Math.floor(gap.fromSeconds / hour); index * hour < gap.toSeconds; index++) {
-    const part =
-      (Math.min(gap.toSeconds, (index + 1) * hour) - Math.max(gap.fromSeconds, index * hour)) / hour
-    const seen = habits.seen.get(habits.classOf(index)) ?? 0
-    lines += seen === 0 ? 0 : (part * (habits.lines.get(habits.classOf(index)) ?? 0)) / seen
+const usualLines = ({ week }: Known, gap: Gap): number => {
+  const before = (seconds: number): number => {
+    const weeks = Math.floor(seconds / hour / weekHours)
+    const hours = seconds / hour - weeks * weekHours
+    const whole = Math.floor(hours)
+    const [from = 0, to = from] = week.slice(whole, whole + 2)
+    return weeks * (week[weekHours] ?? 0) + from + (hours - whole) * (to - from)
   }
-  return lines
+  return before(gap.toSeconds) - before(gap.fromSeconds)
 }
 
+/** Streams of one kind are compared: logs with each other, and the machines of one log. */
+const kindOf = ({ stream }: Known): string => (stream.host === '' ? '' : stream.path)
+
 /** Others that were there in the day before a stretch, and those of them that went on in it. */
-const othersIn = (gap: Gap, { stream }: Known, all: readonly Known[], bucketSeconds: number) => {
+const othersIn = (gap: Gap, known: Known, alike: readonly Known[], bucketSeconds: number) => {
   const between = (other: Known, from: number, to: number): number =>
     linesBefore(other, bucketSeconds, to) - linesBefore(other, bucketSeconds, from)
-  const beside = all.filter(
-    (other) =>
-      other.stream !== stream &&
-      (stream.host === ''
-        ? other.stream.host === ''
-        : other.stream.host !== '' && other.stream.path === stream.path) &&
-      between(other, gap.fromSeconds - day, gap.fromSeconds) > 0,
+  const beside = alike.filter(
+    (other) => other !== known && between(other, gap.fromSeconds - day, gap.fromSeconds) > 0,
   )
   return {
     beside,
@@ -222,6 +235,7 @@ const gapsOf = ({ buckets }: Stream, bucketSeconds: number, endSeconds: number):
 const judgeStream = (
   known: Known,
   all: readonly Known[],
+  alike: readonly Known[],
   bucketSeconds: number,
   endSeconds: number,
 ): readonly Silence[] | null => {
@@ -244,7 +258,7 @@ const judgeStream = (
   for (const [place, { gap, hours: usualHours, lines }] of weighed.entries()) {
     const before = linesBefore(known, bucketSeconds, gap.fromSeconds)
     if (usualHours <= longest || before < leastLines) continue
-    const { beside, on } = othersIn(gap, known, all, bucketSeconds)
+    const { beside, on } = othersIn(gap, known, alike, bucketSeconds)
     const resumes = total - before >= severalLines(known)
     // What ends with the others was cut there, and what was put away goes on under another name.
     const ended =
@@ -296,8 +310,10 @@ const ofWhole = (silence: Silence, silences: readonly Silence[]): boolean =>
  */
 export const judgeSilence = (all: Streams, endSeconds: number): Judged => {
   const known = all.streams.map((stream) => knownOf(stream, all.bucketSeconds))
+  const kinds = groupBy(known, kindOf)
   const judged = known.flatMap((one) => {
-    const silences = judgeStream(one, known, all.bucketSeconds, endSeconds)
+    const alike = kinds.get(kindOf(one)) ?? []
+    const silences = judgeStream(one, known, alike, all.bucketSeconds, endSeconds)
     return silences === null ? [] : [silences]
   })
   const told = rare + Math.log10(Math.max(1, judged.length))

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Path } from '../report/report.ts'
 import { columnOf, type EntityColumn } from '../schema/columns.ts'
 import { id, join, sql, type Sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
@@ -14,6 +15,8 @@ export interface Subject {
   readonly lastMs: number
   /** Values that tell of it, most telling first: they come before what is merely frequent. */
   readonly told?: readonly { readonly kind: string; readonly value: string }[]
+  /** The path that it is told by. */
+  readonly path?: Path
 }
 
 const literal = (column: EntityColumn, value: string): Sql =>

@@ -8,7 +8,7 @@ import { filterSql } from '../features/compile-filter.ts'
 import { peerGroups, peerKey, peerKinds, type PeerKind } from '../features/peers.ts'
 import type { Detail, Touched } from '../report/report.ts'
 import { addressText, columnOf, type EventColumn } from '../schema/columns.ts'
-import { bound, id, join, sql, type Sql } from '../sql/sql.ts'
+import { bound, id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
 import type { Subject } from './subjects.ts'
 
@@ -39,11 +39,20 @@ const valuesOf = (columns: readonly EventColumn[]): Sql =>
   )}]`
 
 interface Edge {
-  readonly subject: number
   readonly place: number
   readonly value: string
   readonly events: number
   readonly before: number
+}
+
+/** The values of a column that a subject had to do with. */
+interface Edges {
+  readonly subject: number
+  readonly place: number
+  readonly values: number
+  /** How many of them it never had before. */
+  readonly fresh: number
+  readonly most: readonly Edge[]
 }
 
 interface Users {
@@ -55,14 +64,14 @@ interface Users {
 
 const keyOf = (place: number, value: string): string => `${place} ${value}`
 
-/** The values of each subject in its time, and how often it had each before. */
-const edgesOf = (
+/** The values of each subject in its time, and how often it had each before: how many, and those to show of each column. */
+const edgesOf = async (
   engine: Engine,
   detector: Detector,
   kind: PeerKind,
   subjects: readonly Subject[],
   options: QueryOptions,
-): Promise<Edge[]> => {
+): Promise<Edges[]> => {
   const key = peerKey(id(kind), kind)
   const entities = sql`${subjects.map(({ entity }) => (entity[0] ?? '').toLowerCase())}`
   const moments = (of: (subject: Subject) => number): Sql => bound('Array(Float64)', subjects.map(of))
@@ -70,11 +79,20 @@ const edgesOf = (
   const lasts = moments((subject) => subject.lastMs)
   const subject = sql`arrayJoin(arrayFilter((i, e, l) -> e = ${key} AND ${at} <= l, arrayEnumerate(${entities}), ${entities}, ${lasts}))`
   const inside = sql`at >= ${moments((one) => one.firstMs)}[subject]`
-  const events = sql`SELECT ${subject} AS subject, ${at} AS at, event_repeats, ${valuesOf(columnsOf[kind])} AS values FROM events WHERE ${filterSql(detector.from)} AND has(${entities}, ${key})`
-  return engine.rows<Edge>(
-    sql`SELECT subject, place, value, sumIf(event_repeats, ${inside}) AS events, sumIf(event_repeats, NOT (${inside})) AS before FROM (SELECT *, arrayJoin(arrayEnumerate(values)) AS place, values[place] AS value FROM (${events})) WHERE value != '' GROUP BY subject, place, value HAVING events > 0`,
+  const touching = sql`SELECT ${subject} AS subject, ${at} AS at, event_repeats, ${valuesOf(columnsOf[kind])} AS values FROM events WHERE ${filterSql(detector.from)} AND has(${entities}, ${key})`
+  const all = sql`SELECT subject, place, value, sumIf(event_repeats, ${inside}) AS events, sumIf(event_repeats, NOT (${inside})) AS before FROM (SELECT *, arrayJoin(arrayEnumerate(values)) AS place, values[place] AS value FROM (${touching})) WHERE value != '' GROUP BY subject, place, value HAVING events > 0`
+  // Cut where they are, in the order of mostTelling: a scanner has to do with hundreds of thousands.
+  const cut = sql`groupArraySorted(${raw(String(edgesShown))})((before > 0, -toInt64(events), value, before))`
+  const rows = await engine.rows<
+    Omit<Edges, 'most'> & { readonly most: readonly (readonly [number, number, string, number])[] }
+  >(
+    sql`SELECT subject, place, count() AS values, countIf(before = 0) AS fresh, ${cut} AS most FROM (${all}) GROUP BY subject, place`,
     options,
   )
+  return rows.map((row) => ({
+    ...row,
+    most: row.most.map(([, minus, value, before]) => ({ place: row.place, value, events: -minus, before })),
+  }))
 }
 
 /** How many have each value, by group. */
@@ -117,7 +135,7 @@ export const touchedOf = async (
   if (kind === undefined) return subjects.map(() => [])
   const edges = await edgesOf(engine, detector, kind, subjects, options)
   const bySubject = subjects.map((_, i) => edges.filter(({ subject }) => subject === i + 1))
-  const shown = bySubject.map(mostTelling)
+  const shown = bySubject.map((own) => mostTelling(own.flatMap(({ most }) => most)))
   const [users, groups] = await Promise.all([
     usersOf(engine, detector, kind, shown.flat(), options),
     engine.rows<{ entity: string; name: string; members: number }>(
@@ -134,10 +152,8 @@ export const touchedOf = async (
         kind: 'touched',
         peers,
         kinds: columns.flatMap((column, place) => {
-          const own = bySubject[i]?.filter((edge) => edge.place === place + 1) ?? []
-          return own.length === 0
-            ? []
-            : [{ column, values: own.length, fresh: own.filter(({ before }) => before === 0).length }]
+          const own = bySubject[i]?.find((one) => one.place === place + 1)
+          return own === undefined ? [] : [{ column, values: own.values, fresh: own.fresh }]
         }),
         edges: (shown[i] ?? []).map(({ place, value, events, before }) => {
           const have = users.filter((one) => one.place === place && one.value === value)

@@ -240,7 +240,9 @@ export const openEmbedded = (options: EmbeddedOptions): Engine => {
         withLink(path.dirname(target), async (folder) => {
           const name = randomUUID()
           const into = sql`INSERT INTO FUNCTION file(${bound('String', path.join(folder, name))}, 'LineAsString', 'line String', 'none')`
-          await submit(sql`${into} SELECT line FROM ${fileLines(link, file)}`, options_)
+          // Several threads would write the lines in the order in which they are done with them.
+          const settings = { ...options_?.settings, max_threads: 1 }
+          await submit(sql`${into} SELECT line FROM ${fileLines(link, file)}`, { ...options_, settings })
           renameSync(path.join(folder, name), target)
         }),
       ),

@@ -111,6 +111,8 @@ export const statementSettings = (options: QueryOptions): Readonly<Record<string
  * runs once takes longer than it spares.
  */
 export const loadSettings: Readonly<Record<string, string | number>> = {
+  // An index of lines takes half as long as parsing them. Merges build it, in the background.
+  materialize_skip_indexes_on_insert: 0,
   min_chunk_bytes_for_parallel_parsing: 5_000_000,
   compile_expressions: 0,
   max_insert_threads: 2,

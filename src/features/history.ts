@@ -121,12 +121,17 @@ export const historiesOf = (study: Study): FilledHistory[] => {
       : sql`SELECT ${columns} FROM events WHERE ${where} GROUP BY ${keys}`
     const names = join(table.columns.map((column) => id(column.name)))
     const fill = sql`INSERT INTO ${id(table.name)} (${names}) ${select}`
-    const known = sql`(SELECT ${keys} FROM ${id(table.name)})`
+    const unknown = (among: Sql): Sql =>
+      sql`(${keys}) GLOBAL NOT IN (SELECT ${keys} FROM ${id(table.name)} WHERE ${among})`
+    // What was known only where something is set apart is as new as before.
+    const fresh = setsApart(study)
+      ? sql`${unknown(raw('apart = 0'))} AND (apart = 0 OR ${unknown(raw('1'))})`
+      : unknown(raw('1'))
     return [
       {
         table,
         fill,
-        add: sql`INSERT INTO ${id(table.name)} (${names}) SELECT * FROM (${select}) WHERE (${keys}) GLOBAL NOT IN ${known}`,
+        add: sql`INSERT INTO ${id(table.name)} (${names}) SELECT * FROM (${select}) WHERE ${fresh}`,
       },
     ]
   })

@@ -9,7 +9,7 @@ import { filterSql } from './compile-filter.ts'
 import { entityColumn, entityValue, eventsWhere, type Study } from './feature-set.ts'
 import type { MomentFeature, Moments } from './moment-feature.ts'
 import { placeOfSource, withPlaces } from './known-places.ts'
-import { inPeriods } from './taught.ts'
+import { isApart } from './taught.ts'
 
 type NewcomerFeature = Extract<MomentFeature, { kind: 'newcomer' }>
 
@@ -49,7 +49,7 @@ export const newcomerMoments = (study: Study, feature: NewcomerFeature): Moments
     ' AND ',
   )
   const from = feature.of === 'device' ? raw('events') : withPlaces
-  const rows = sql`SELECT ${join(parts)}, ${entityValue(feature.who)} AS who, ${valueOf(feature.of)} AS value, ${ms} AS ms, toUInt8(NOT (${inPeriods(study, ms)})) AS taught, event_repeats AS repeats FROM ${from} WHERE ${where}`
+  const rows = sql`SELECT ${join(parts)}, ${entityValue(feature.who)} AS who, ${valueOf(feature.of)} AS value, ${ms} AS ms, toUInt8(NOT (${isApart(study, ms)})) AS taught, event_repeats AS repeats FROM ${from} WHERE ${where}`
   const counted = sql`SELECT *, sum(repeats * taught) OVER (PARTITION BY who ${earlier}) AS before FROM (${rows}) WHERE value != ''`
   const firsts = sql`SELECT who, value, taught, argMin((${join([...keys, raw('before')])}), (ms, ${join(keys)})) AS at_first, min(ms) AS first_ms FROM (${counted}) GROUP BY who, value, taught`
   // What is new in a period set apart is new again afterwards.

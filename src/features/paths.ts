@@ -21,6 +21,7 @@ import {
 import type { Feature } from './feature.ts'
 import type { Filled } from './history.ts'
 import type { PathFeature } from './past-feature.ts'
+import { isApart, setsApart } from './taught.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -46,9 +47,17 @@ export const hasPaths = (set: FeatureSet): boolean => Object.values(set.features
 const text = (name: string) => ({ name, type: 'String' })
 const whole = (name: string) => ({ name, type: 'Int64' })
 
-const loginsTable = (prefix: string): Table => ({
-  name: `${prefix}_logins`,
-  columns: [text('user'), text('source'), text('target'), whole('day'), whole('at')],
+/** `taught`: whether the pair is known by it; where nothing is set apart, all are. */
+const loginsTable = (study: Study): Table => ({
+  name: `${study.prefix}_logins`,
+  columns: [
+    text('user'),
+    text('source'),
+    text('target'),
+    whole('day'),
+    whole('at'),
+    ...(setsApart(study) ? [{ name: 'taught', type: 'UInt8' }] : []),
+  ],
   orderBy: [],
   shardBy: 'cityHash64(target)',
 })
@@ -107,37 +116,43 @@ const addressNames = (study: Study): Sql => {
 
 const selectLogins = (study: Study): Sql => {
   const user = study.set.entity[0] ?? 'user_name'
-  const columns = sql`${entityValue(user)} AS user, ${shortName(id('host_name'))} AS target, ${shortName(id('source_domain'))} AS source_name, source_ip AS address, intDiv(${milliseconds}, ${raw(String(dayMs))}) AS day, min(${milliseconds}) AS at`
-  const seen = sql`(SELECT ${columns} FROM events WHERE ${eventsWhere(study)} GROUP BY user, target, source_name, address, day)`
+  const columns = sql`${entityValue(user)} AS user, ${shortName(id('host_name'))} AS target, ${shortName(id('source_domain'))} AS source_name, source_ip AS address, intDiv(${milliseconds}, ${raw(String(dayMs))}) AS day${setsApart(study) ? sql`, toUInt8(NOT (${isApart(study, milliseconds)})) AS taught` : raw('')}, min(${milliseconds}) AS at`
+  const taught = raw(setsApart(study) ? ', taught' : '')
+  const seen = sql`(SELECT ${columns} FROM events WHERE ${eventsWhere(study)} GROUP BY user, target, source_name, address, day${taught})`
   const source = sql`multiIf(source_name != '', source_name, named != '', named, address = toIPv6('::'), '', ${plainAddressSql(raw('address'))})`
-  return sql`SELECT user, ${source} AS source, target, day, min(at) AS at FROM (SELECT l.*, named FROM ${seen} AS l GLOBAL ANY LEFT JOIN ${addressNames(study)} AS n USING (address)) WHERE source NOT IN ('', 'localhost', '127.0.0.1', '::1') AND target NOT IN ('', 'localhost') GROUP BY user, source, target, day`
+  return sql`SELECT user, ${source} AS source, target, day, min(at) AS at${taught} FROM (SELECT l.*, named FROM ${seen} AS l GLOBAL ANY LEFT JOIN ${addressNames(study)} AS n USING (address)) WHERE source NOT IN ('', 'localhost', '127.0.0.1', '::1') AND target NOT IN ('', 'localhost') GROUP BY user, source, target, day${taught}`
 }
 
 /** Whether a pair of columns was seen together before. */
-const before = (pair: string): Sql =>
-  sql`count() OVER (PARTITION BY ${raw(pair)} ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
+const before = (pair: string, taught: Sql): Sql =>
+  sql`sum(${taught}) OVER (PARTITION BY ${raw(pair)} ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`
 
 /**
  * The chance that a day brings something new to whoever `who` is: its own rate since its first week, and where that says little,
  * the rate of all.
  */
-const newness = (who: 'user' | 'source', fresh: Sql): { readonly own: Sql; readonly surprise: Sql } => {
+const newness = (
+  who: 'user' | 'source',
+  fresh: Sql,
+  taught: Sql,
+): { readonly own: Sql; readonly surprise: Sql } => {
   const own = id(`${who}_fresh`)
   const days = sql`greatest(0., (at - ${id(`${who}_known`)} - ${raw(String(learningMs))}) / ${raw(`${dayMs}.`)})`
   const rate = sql`(${own} + ${raw(String(strength))} * ${id(`${who}_rate`)}) / (${days} + ${raw(String(strength))})`
   return {
-    own: sql`sum(${fresh}) OVER (PARTITION BY ${id(who)} ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ${own}`,
+    own: sql`sum(${fresh} * ${taught}) OVER (PARTITION BY ${id(who)} ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ${own}`,
     surprise: sql`if(${fresh}, round(least(${raw(`${mostHopSurprise}.`)}, greatest(0., -log10(${rate}))), 3), 0.)`,
   }
 }
 
-const selectHops = (logins: Table): Sql => {
+const selectHops = (logins: Table, study: Study): Sql => {
+  const taught = raw(setsApart(study) ? 'taught' : '1')
   const from = id(logins.name)
   const nodes = sql`(SELECT node, min(at) AS known FROM (SELECT arrayJoin([source, target]) AS node, at FROM ${from}) GROUP BY node)`
   const late = (who: string): Sql => sql`at - ${id(`${who}_known`)} >= ${raw(String(learningMs))}`
-  const marked = sql`SELECT l.*, source_known, min(at) OVER (PARTITION BY user) AS user_known, ${before('source, target')} = 0 AND ${late('source')} AS source_new, ${before('user, target')} = 0 AND ${late('user')} AS user_new FROM (SELECT l.*, n.known AS source_known FROM (SELECT * FROM ${from} WHERE source != target) AS l GLOBAL ANY LEFT JOIN ${nodes} AS n ON l.source = n.node) AS l`
-  const bySource = newness('source', raw('source_new'))
-  const byUser = newness('user', raw('user_new'))
+  const marked = sql`SELECT l.*, source_known, min(at) OVER (PARTITION BY user) AS user_known, ${before('source, target', taught)} = 0 AND ${late('source')} AS source_new, ${before('user, target', taught)} = 0 AND ${late('user')} AS user_new FROM (SELECT l.*, n.known AS source_known FROM (SELECT * FROM ${from} WHERE source != target) AS l GLOBAL ANY LEFT JOIN ${nodes} AS n ON l.source = n.node) AS l`
+  const bySource = newness('source', raw('source_new'), taught)
+  const byUser = newness('user', raw('user_new'), taught)
   // Whole milliseconds: the order in which they are added up must not show.
   const rate = (who: string): Sql =>
     sql`(sum(${id(`${who}_new`)}) OVER () + 1) / (sum(greatest(0, max_at - ${id(`${who}_known`)} - ${raw(String(learningMs))}) * ${id(`${who}_first`)}) OVER () / ${raw(`${dayMs}.`)} + 10) AS ${id(`${who}_rate`)}`
@@ -153,7 +168,11 @@ const selectHops = (logins: Table): Sql => {
 const step = raw('(source, target, user, at)')
 
 const selectLonger = (hops: Table, shorter: Table): Sql => {
-  const joined = sql`SELECT p.root AS root, p.start AS start, h.user AS user, h.target AS target, h.at AS at, round(p.surprise + h.surprise, 3) AS surprise, toUInt8(p.switches + (h.user != p.user)) AS switches, arrayPushBack(p.steps, (h.source, h.target, h.user, h.at)) AS steps FROM ${id(shorter.name)} AS p GLOBAL INNER JOIN ${id(hops.name)} AS h ON p.target = h.source WHERE h.at > p.at AND h.at <= p.at + ${raw(String(goesOnMs))} AND (h.user = p.user OR NOT h.arrived) AND NOT arrayExists(s -> s.1 = h.target OR s.2 = h.target, p.steps)`
+  // Joined within the half day and the next, not over all time: a busy machine has many of both.
+  const halfDay = sql`intDiv(at, ${raw(String(goesOnMs))})`
+  const begun = sql`(SELECT *, arrayJoin([${halfDay}, ${halfDay} + 1]) AS half_day FROM ${id(shorter.name)})`
+  const next = sql`(SELECT *, ${halfDay} AS half_day FROM ${id(hops.name)})`
+  const joined = sql`SELECT p.root AS root, p.start AS start, h.user AS user, h.target AS target, h.at AS at, round(p.surprise + h.surprise, 3) AS surprise, toUInt8(p.switches + (h.user != p.user)) AS switches, arrayPushBack(p.steps, (h.source, h.target, h.user, h.at)) AS steps FROM ${begun} AS p GLOBAL INNER JOIN ${next} AS h ON p.target = h.source AND p.half_day = h.half_day WHERE h.at > p.at AND h.at <= p.at + ${raw(String(goesOnMs))} AND (h.user = p.user OR NOT h.arrived) AND NOT arrayExists(s -> s.1 = h.target OR s.2 = h.target, p.steps)`
   // Of all ways to come to a hop, the most surprising: there is no telling which it was.
   return sql`SELECT * FROM (${joined}) ORDER BY at, user, target, surprise DESC, start, root, steps LIMIT 1 BY at, user, target, steps[-1].1`
 }
@@ -161,7 +180,7 @@ const selectLonger = (hops: Table, shorter: Table): Sql => {
 /** The working tables of paths, in the order in which they are to be filled; none where no feature asks. */
 export const pathTables = (study: Study): Filled[] => {
   if (!hasPaths(study.set)) return []
-  const logins = loginsTable(study.prefix)
+  const logins = loginsTable(study)
   const hops = hopsTable(study.prefix)
   const tables = Array.from({ length: mostHops }, (_, i) => pathsTable(study.prefix, i + 1))
   const paths = tables.map((table, i) => {
@@ -173,7 +192,7 @@ export const pathTables = (study: Study): Filled[] => {
         )
       : insert(table, selectLonger(hops, shorter))
   })
-  return [insert(logins, selectLogins(study)), insert(hops, selectHops(logins)), ...paths]
+  return [insert(logins, selectLogins(study)), insert(hops, selectHops(logins, study)), ...paths]
 }
 
 /** All paths of two hops or more: `root` (the user that began it), `start` in ms, `surprise`, `hops`, `switches`, `steps`. */
@@ -186,7 +205,21 @@ export const allPaths = (prefix: string): Sql =>
     ' UNION ALL ',
   )})`
 
-/** Adds the features of paths to windows. */
+/**
+ * Which path of a window is the one it has, as a tuple that the best of them has most of: one whose last hop is judged now, before all; what
+ * was whole before that was told before.
+ */
+const preference = ({ judgedFromMs }: Study): Sql =>
+  join([
+    ...(judgedFromMs === undefined ? [] : [sql`steps[-1].4 >= ${judgedFromMs}`]),
+    raw('surprise, -start, hops, -switches'),
+  ])
+
+/** All paths that some began, best first: `root`, `start`, `steps`. */
+export const bestPathsOf = (study: Study, roots: readonly string[]): Sql =>
+  sql`SELECT root, start, steps FROM ${allPaths(study.prefix)} WHERE root IN (SELECT arrayJoin(${roots})) ORDER BY (${preference(study)}) DESC, steps`
+
+/** Adds the features of paths to windows. What a path comes to hours later is part of the window in which it began. */
 export const withPaths = (below: Sql, study: Study, seconds: number): Sql => {
   const features = Object.entries(study.set.features).flatMap(([name, feature]) =>
     isPath(feature) ? [[name, feature] as const] : [],
@@ -197,6 +230,7 @@ export const withPaths = (below: Sql, study: Study, seconds: number): Sql => {
     return sql`toFloat64(${value}) AS ${id(featureColumn(name))}`
   })
   const start = windowStart(sql`fromUnixTimestamp64Milli(start, 'UTC')`, seconds)
-  const best = sql`(SELECT root AS e0, ${start} AS window, argMax((surprise, hops, switches), (surprise, -start, hops, -switches)) AS path_best FROM ${allPaths(study.prefix)} GROUP BY e0, window)`
-  return sql`(SELECT w.*, ${join(columns)} FROM ${below} AS w GLOBAL ANY LEFT JOIN ${best} AS b USING (e0, window))`
+  const best = sql`(SELECT root AS e0, ${start} AS window, argMax((surprise, hops, switches, steps[-1].4), (${preference(study)})) AS path_best FROM ${allPaths(study.prefix)} GROUP BY e0, window)`
+  const last = raw("greatest(w.last, fromUnixTimestamp64Milli(path_best.4, 'UTC')) AS last")
+  return sql`(SELECT w.* EXCEPT (last), ${last}, ${join(columns)} FROM ${below} AS w GLOBAL ANY LEFT JOIN ${best} AS b USING (e0, window))`
 }

@@ -221,8 +221,9 @@ export const payloadTally = (
   parts: [
     {
       type: oddType,
-      make: sql`arrayDistinct(groupArrayArrayIf(${odd}, ${condition}))`,
-      together: (part) => sql`arrayDistinct(groupArrayArray(${part}))`,
+      // Sets: one client may send the same millions of times.
+      make: sql`groupUniqArrayArrayIf(${odd}, ${condition})`,
+      together: (part) => sql`groupUniqArrayArray(${part})`,
       // Features that differ only in what they count of the texts.
       sharedAs: `odd_texts_${conditionsOf(study).indexOf(JSON.stringify(where))}`,
     },

@@ -11,6 +11,7 @@ import type { Feature } from './feature.ts'
 import { entityColumn, entityColumns, type FeatureSet, type Study } from './feature-set.ts'
 import { historyTable, type HistoryFeature } from './history.ts'
 import { isPast } from './past-feature.ts'
+import { setsApart } from './taught.ts'
 
 /**
  * One row for each user or machine that belongs to a group; whoever has none is compared with everyone. Made anew for each
@@ -83,16 +84,20 @@ export const unlikeFirsts = (
   const table = id(historyTable(study, feature).name)
   const rows = sql`(SELECT *, ${start} AS window, toInt64(toUnixTimestamp(window)) AS at FROM ${table})`
   const grouped = withPeers(rows, set)
+  // What is set apart tells nobody's ways.
+  const apart = setsApart(study)
+  const counted = raw(apart ? 'countIf(apart = 0)' : 'count()')
+  const itself = raw(apart ? '(apart = 0)' : '1')
   const until = (by: Sql, end: string): Sql =>
-    sql`count() OVER (PARTITION BY ${by} ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND ${raw(end)})`
+    sql`${counted} OVER (PARTITION BY ${by} ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND ${raw(end)})`
   const columns = [
     keys,
     raw('window'),
     raw('peers'),
     raw('members'),
     sql`${until(raw('value'), '1 PRECEDING')} AS earlier`,
-    sql`${until(raw('value'), 'CURRENT ROW')} - 1 AS anybody`,
-    sql`${until(raw('value, peers'), 'CURRENT ROW')} - 1 AS kin`,
+    sql`${until(raw('value'), 'CURRENT ROW')} - ${itself} AS anybody`,
+    sql`${until(raw('value, peers'), 'CURRENT ROW')} - ${itself} AS kin`,
     sql`at - min(at) OVER (PARTITION BY ${keys}) AS known`,
   ]
   const all = sql`(SELECT uniqExact(${keys}) FROM ${table})`

@@ -10,7 +10,7 @@ import { filterSql } from './compile-filter.ts'
 import { entityColumns, entityValue, eventsWhere, featureColumn, type Study } from './feature-set.ts'
 import type { Filled } from './history.ts'
 import type { RiskFeature } from './risk-feature.ts'
-import { inPeriods } from './taught.ts'
+import { isStretchApart } from './taught.ts'
 
 const riskFeatures = (study: Study): (readonly [string, RiskFeature])[] =>
   Object.entries(study.set.features).flatMap(([name, feature]) =>
@@ -69,7 +69,7 @@ export const judgedRisksOf = (study: Study, seconds: number): JudgedRisks | null
   const value = sql`cityHash64(${id(of)})`
   const stretch = sql`toUInt32(intDiv(toUnixTimestamp(timestamp), ${seconds}))`
   const matching = join([eventsWhere(study), filterSql(where)], ' AND ')
-  const taught = sql`toUInt8(NOT (${inPeriods(study, sql`toInt64(stretch) * ${seconds * 1000}`)}))`
+  const taught = sql`toUInt8(NOT (${isStretchApart(study, raw('entity'), sql`toInt64(stretch) * ${seconds * 1000}`, seconds * 1000)}))`
   return {
     seconds,
     cells: {

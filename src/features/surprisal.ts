@@ -103,23 +103,18 @@ export const surprisalJoins = (study: Study, keyOf: (hash: Sql) => Sql): Sql[] =
  */
 export const mostBitsInMean = 10
 
-/** The names of a short window as pairs of hash and thousandths of a bit, and the feature's number made of them. */
+/** A name's hash and its thousandths of a bit. */
+export const surprisalPair = (value: Sql, bits: Sql): Sql => sql`(${value}, toUInt32(round(${bits} * 1000)))`
+
+/** The names of a short window as such pairs, and the feature's number made of them. */
 export const surprisalTally = (
   { statistic }: SurprisalFeature,
-  value: Sql,
-  bits: Sql,
-  condition: Sql,
+  unique: { readonly make: Sql; readonly together: (part: Sql) => Sql },
 ): {
   readonly parts: { type: string; make: Sql; together: (part: Sql) => Sql }[]
   readonly value: (...pairs: readonly Sql[]) => Sql
 } => ({
-  parts: [
-    {
-      type: 'Array(Tuple(UInt64, UInt32))',
-      make: sql`arrayDistinct(groupArrayIf((${value}, toUInt32(round(${bits} * 1000))), ${condition}))`,
-      together: (part) => sql`arrayDistinct(groupArrayArray(${part}))`,
-    },
-  ],
+  parts: [{ type: 'Array(Tuple(UInt64, UInt32))', ...unique }],
   value: (...pairs) => {
     const names = join(pairs)
     if (statistic === 'max')

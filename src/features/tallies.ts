@@ -34,7 +34,8 @@ import { oddTexts, payloadJoins, payloadKey, payloadTally } from './payload.ts'
 import { rhythmParts } from './rhythm.ts'
 import { daysSinceStart, isSeldom } from './seldom.ts'
 import { gapStatistic, hoursTally } from './times.ts'
-import { surprisalBits, surprisalJoins, surprisalTally } from './surprisal.ts'
+import { surprisalBits, surprisalJoins, surprisalPair, surprisalTally } from './surprisal.ts'
+import { uniqueValues } from './unique-values.ts'
 import { isUnproven, proofJoins } from './unproven.ts'
 
 /** A number of every event: a condition, a hash, a measure. */
@@ -101,15 +102,8 @@ const largest = (of: Sql, condition: Sql): Tally => ({
   value: itself,
 })
 
-const distinctOf = (value: Sql, condition: Sql): Tally => ({
-  parts: [
-    {
-      type: 'Array(UInt64)',
-      // Arrays of the values cost half of what sets of them do: most short windows have a handful.
-      make: sql`arrayDistinct(groupArrayIf(${value}, ${condition}))`,
-      together: (part) => sql`arrayDistinct(groupArrayArray(${part}))`,
-    },
-  ],
+const distinctOf = (value: Sql, condition: Sql, seconds: number): Tally => ({
+  parts: [{ type: 'Array(UInt64)', ...uniqueValues(value, condition, seconds) }],
   value: (values = raw('')) => sql`length(${values})`,
 })
 
@@ -120,7 +114,7 @@ const usersOfValue = (study: Study, feature: HistoryFeature, ask: Ask): Sql => {
 }
 
 /** What is tallied for one feature; null for features that no event contributes to directly. */
-const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
+const tallyOf = (feature: Feature, study: Study, seconds: number, ask: Ask): Tally | null => {
   const holds = (where: Filter): Sql =>
     Object.keys(where).length === 0 ? raw('1') : ask('UInt8', filterSql(where))
   if (isPast(feature) || isOfOthers(feature)) return null
@@ -160,7 +154,7 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
     case 'mean':
       return exactMean(measured(feature.of), holds(feature.where))
     case 'distinct':
-      return distinctOf(ask('UInt64', valueHash(feature.of)), holds(feature.where))
+      return distinctOf(ask('UInt64', valueHash(feature.of)), holds(feature.where), seconds)
     case 'entropy': {
       const value = ask('UInt64', valueHash([feature.of]))
       return {
@@ -224,7 +218,7 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
     case 'surprisal': {
       const value = ask('UInt64', valueHash([feature.of]))
       const bits = ask('Float64', surprisalBits(study, feature), true)
-      return surprisalTally(feature, value, bits, holds(feature.where))
+      return surprisalTally(feature, uniqueValues(surprisalPair(value, bits), holds(feature.where), seconds))
     }
     case 'unproven': {
       ask('UInt64', valueHash(feature.of))
@@ -232,7 +226,7 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
       const both = sql`${condition} AND ${holds(feature.where)}`
       if (feature.distinct === null)
         return { parts: [counted(sql`sumIf(event_repeats, ${both})`)], value: itself }
-      return distinctOf(ask('UInt64', valueHash([feature.distinct])), both)
+      return distinctOf(ask('UInt64', valueHash([feature.distinct])), both, seconds)
     }
     case 'elapsed':
       return { parts: [], value: () => daysSinceStart(study) }
@@ -240,6 +234,7 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
       return distinctOf(
         ask('UInt64', valueHash([feature.of])),
         sql`${ask('UInt8', isSeldom(study, feature))} AND ${holds(feature.where)}`,
+        seconds,
       )
     case 'payload': {
       ask('UInt64', payloadKey)
@@ -284,8 +279,12 @@ const tallyOf = (feature: Feature, study: Study, ask: Ask): Tally | null => {
   }
 }
 
-/** Facts, parts and values of a feature set; equal expressions are one fact. */
-export const compileFeatures = (study: Study): CompiledFeatures => {
+/**
+ * Facts, parts and values of a feature set; equal expressions are one fact.
+ *
+ * @param seconds the length of the windows that are made, or put together
+ */
+export const compileFeatures = (study: Study, seconds: number): CompiledFeatures => {
   const facts = new Map<string, Fact>()
   const ask: Ask = (type, expression, late = false) => {
     const key = JSON.stringify([type, render(expression)])
@@ -296,7 +295,7 @@ export const compileFeatures = (study: Study): CompiledFeatures => {
     return id(fact.name)
   }
   const tallies = Object.entries(study.set.features).flatMap(([name, feature]) => {
-    const tally = tallyOf(feature, study, ask)
+    const tally = tallyOf(feature, study, seconds, ask)
     if (tally === null) return []
     const parts = tally.parts.map((part, i) => ({ ...part, name: part.sharedAs ?? `${name}_${i}` }))
     const value = (many: boolean): Sql =>
@@ -340,8 +339,7 @@ const historyJoins = (study: Study, facts: readonly Fact[]): Sql => {
 }
 
 /** One row an event: `e0`, `e1` …, `timestamp`, `event_repeats`, and the facts. The value histories must be filled. */
-const selectFacts = (study: Study): Sql => {
-  const { facts } = compileFeatures(study)
+const selectFacts = (study: Study, facts: readonly Fact[]): Sql => {
   const columns = (late: boolean): Sql[] =>
     facts
       .filter((fact) => fact.late === late)
@@ -365,7 +363,7 @@ const selectFacts = (study: Study): Sql => {
  */
 export const talliesOf = (study: Study, seconds: number, leastEvents = 1): Filled => {
   const { set, prefix } = study
-  const { parts } = compileFeatures(study)
+  const { facts, parts } = compileFeatures(study, seconds)
   const keys = set.entity.map((_, i) => id(entityColumn(i)))
   const table: Table = {
     name: `${prefix}_tallies`,
@@ -392,6 +390,6 @@ export const talliesOf = (study: Study, seconds: number, leastEvents = 1): Fille
   ]
   return {
     table,
-    fill: sql`INSERT INTO ${id(table.name)} (${names}) SELECT ${join(columns)} FROM (${selectFacts(study)}) GROUP BY ${join(keys)}, start${leastEvents > 1 ? sql` HAVING events >= ${leastEvents}` : raw('')}`,
+    fill: sql`INSERT INTO ${id(table.name)} (${names}) SELECT ${join(columns)} FROM (${selectFacts(study, facts)}) GROUP BY ${join(keys)}, start${leastEvents > 1 ? sql` HAVING events >= ${leastEvents}` : raw('')}`,
   }
 }

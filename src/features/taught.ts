@@ -46,28 +46,34 @@ const reachesPeriods = ({ apart }: Study, fromMs: Sql, toMs: Sql): Sql =>
   join(
     [
       raw('0'),
-      ...(apart?.periods ?? []).map((period) => sql`(${fromMs} < ${period.toMs} AND ${toMs} > ${period.fromMs})`),
+      ...(apart?.periods ?? []).map(
+        (period) => sql`(${fromMs} < ${period.toMs} AND ${toMs} > ${period.fromMs})`,
+      ),
     ],
     ' OR ',
   )
 
+/** An entity as what is measured has it, and as the table of suspects has it. */
+interface Who {
+  readonly own: Sql
+  readonly found: Sql
+}
+
 /**
- * Whether an earlier hunt found the entity (its parts, as in `entityValue`) in the stretch of so many ms that holds a moment.
- * What is judged now is not apart, whatever was found up to there.
+ * Whether an earlier hunt found the entity in the stretch of so many ms that holds a moment. What is judged now is not apart,
+ * whatever was found up to there.
  */
-const wasFound = (study: Study, suspects: Table, parts: readonly Sql[], ms: Sql, lengthMs: number): Sql => {
+const wasFound = (study: Study, suspects: Table, who: Who, ms: Sql, lengthMs: number): Sql => {
   const stretch = (moment: Sql): Sql => sql`toInt64(intDiv(${moment}, ${raw(String(lengthMs))}))`
-  const milliseconds = (column: string): Sql => sql`toUnixTimestamp64Milli(${raw(column)})`
-  const stretches = sql`arrayJoin(range(${stretch(milliseconds('first'))}, ${stretch(milliseconds('last'))} + 1))`
-  const found = sql`(${join([...parts, stretch(ms)])}) GLOBAL IN (SELECT ${join(entityColumns(study.set))}, ${stretches} FROM ${id(suspects.name)})`
+  const [first = ms, last = ms] = ['first', 'last'].map((column) =>
+    stretch(sql`toUnixTimestamp64Milli(${raw(column)})`),
+  )
+  const found = sql`(${who.own}, ${stretch(ms)}) GLOBAL IN (SELECT ${who.found}, arrayJoin(range(${first}, ${last} + 1)) FROM ${id(suspects.name)})`
   const until = study.judgedFromMs
   return until === undefined ? found : sql`(${ms} < ${until} AND ${found})`
 }
 
 const hourMs = 3_600_000
-
-/** The entity of an event. */
-const ownParts = ({ set }: Study): Sql[] => set.entity.map(entityValue)
 
 /**
  * Whether an event says nothing of what is usual: its moment, in ms since 1970, lies in a period set apart, or in an hour in which
@@ -76,19 +82,21 @@ const ownParts = ({ set }: Study): Sql[] => set.entity.map(entityValue)
 export const isApart = (study: Study, ms: Sql): Sql => {
   const suspects = study.apart?.suspects ?? null
   if (suspects === null) return inPeriods(study, ms)
-  return sql`${inPeriods(study, ms)} OR ${wasFound(study, suspects, ownParts(study), ms, hourMs)}`
+  const who = { own: join(study.set.entity.map(entityValue)), found: join(entityColumns(study.set)) }
+  return sql`${inPeriods(study, ms)} OR ${wasFound(study, suspects, who, ms, hourMs)}`
 }
 
 /**
- * The same of what an entity does in a stretch of time that begins at a multiple of its length, both in ms: apart where any of it is.
+ * The same of stretches that begin at multiples of their length, both in ms: of what reaches into a period, all is apart.
  *
- * @param parts the entity's, as columns or as they are made of an event
+ * @param entity the hash of an entity's parts
  */
-export const isStretchApart = (study: Study, parts: readonly Sql[], fromMs: Sql, lengthMs: number): Sql => {
+export const isStretchApart = (study: Study, entity: Sql, fromMs: Sql, lengthMs: number): Sql => {
   const suspects = study.apart?.suspects ?? null
   const inPeriod = reachesPeriods(study, fromMs, sql`${fromMs} + ${lengthMs}`)
   if (suspects === null) return inPeriod
-  return sql`${inPeriod} OR ${wasFound(study, suspects, parts, fromMs, lengthMs)}`
+  const who = { own: entity, found: sql`cityHash64(${join(entityColumns(study.set))})` }
+  return sql`${inPeriod} OR ${wasFound(study, suspects, who, fromMs, lengthMs)}`
 }
 
 /** Adds `taught`, 0 or 1, to windows: rows with the parts of the entity and `window`, their start. */

@@ -8,7 +8,7 @@ import { filterSql } from './compile-filter.ts'
 import { entityColumn, entityColumns, entityValue, eventsWhere, type Study } from './feature-set.ts'
 import type { MomentFeature, Moments } from './moment-feature.ts'
 import { placeOfSource, withPlaces } from './known-places.ts'
-import { inPeriods } from './taught.ts'
+import { isApart, setsApart } from './taught.ts'
 
 type TravelFeature = Extract<MomentFeature, { kind: 'travel' }>
 
@@ -46,9 +46,16 @@ export const travelMoments = (study: Study, feature: TravelFeature): Moments => 
     ' AND ',
   )
   const { site, latitude, longitude } = placeOfSource
-  const points = sql`SELECT ${join(parts)}, ${entityValue(feature.who)} AS who, ${site} AS site, ${latitude} AS lat, ${longitude} AS lon, ${ms} AS ms, toUInt8(NOT (${inPeriods(study, ms)})) AS taught FROM ${withPlaces} WHERE ${where}`
+  const points = sql`SELECT ${join(parts)}, ${entityValue(feature.who)} AS who, ${site} AS site, ${latitude} AS lat, ${longitude} AS lon, ${ms} AS ms, toUInt8(NOT (${isApart(study, ms)})) AS taught FROM ${withPlaces} WHERE ${where}`
+  // No journey is shorter than a minute: the first and the last of a minute in a place are as good as all.
+  const ends = sql`SELECT ${keyList}, who, site, lat, lon, taught, [min(ms), max(ms)] AS first_and_last FROM (${points}) WHERE lat != 0 OR lon != 0 GROUP BY ${keyList}, who, site, lat, lon, taught, intDiv(ms, ${leastMs})`
+  const thinned = sql`SELECT * EXCEPT (first_and_last), arrayJoin(arrayDistinct(first_and_last)) AS ms FROM (${ends})`
   const order = sql`ms, site, lat, lon, ${keyList}`
-  const arrivals = sql`SELECT *, row_number() OVER (PARTITION BY site, who ORDER BY ${order}) = 1 AS is_first, row_number() OVER (PARTITION BY who, lat, lon ORDER BY ${order}) = 1 AS is_new FROM (${points}) WHERE lat != 0 OR lon != 0`
+  // A place that somebody has only been to where something is set apart is as new as before.
+  const isNew = setsApart(study)
+    ? sql`sum(taught) OVER (PARTITION BY who, lat, lon ORDER BY ${order} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) <= taught`
+    : sql`row_number() OVER (PARTITION BY who, lat, lon ORDER BY ${order}) = 1`
+  const arrivals = sql`SELECT *, row_number() OVER (PARTITION BY site, who ORDER BY ${order}) = 1 AS is_first, ${isNew} AS is_new FROM (${thinned})`
   // How many people a site had before.
   const peopled = sql`SELECT *, sum(is_first) OVER (PARTITION BY site ${earlier}) AS people FROM (${arrivals})`
   const previous = (column: string) =>
@@ -59,8 +66,8 @@ export const travelMoments = (study: Study, feature: TravelFeature): Moments => 
   const hops = sql`SELECT *, is_new OR is_new_0 AS is_strange FROM (${measured}) WHERE distance > ${leastDistance} AND speed > ${leastSpeed}`
   // Each end of a journey with its other end, and the two together, as what may be an exit.
   const pair = sql`concat(least(site, site_0), ' ', greatest(site, site_0))`
-  const ends = sql`SELECT *, arrayJoin([(site, site_0, people, ${exitPartners}), (site_0, site, people_0, ${exitPartners}), (${pair}, '', toUInt64(0), 1)]) AS way, way.1 AS exit, way.2 AS partner, way.3 AS exit_people, way.4 AS partners_needed FROM (${hops})`
-  const firsts = sql`SELECT *, row_number() OVER (PARTITION BY exit, who ORDER BY taught DESC, ms, partner) = 1 AND taught = 1 AS new_user, row_number() OVER (PARTITION BY exit, partner ORDER BY taught DESC, ms, who) = 1 AND taught = 1 AS new_partner FROM (${ends})`
+  const bothEnds = sql`SELECT *, arrayJoin([(site, site_0, people, ${exitPartners}), (site_0, site, people_0, ${exitPartners}), (${pair}, '', toUInt64(0), 1)]) AS way, way.1 AS exit, way.2 AS partner, way.3 AS exit_people, way.4 AS partners_needed FROM (${hops})`
+  const firsts = sql`SELECT *, row_number() OVER (PARTITION BY exit, who ORDER BY taught DESC, ms, partner) = 1 AND taught = 1 AS new_user, row_number() OVER (PARTITION BY exit, partner ORDER BY taught DESC, ms, who) = 1 AND taught = 1 AS new_partner FROM (${bothEnds})`
   const learned = sql`SELECT *, sum(new_user) OVER (PARTITION BY exit ${earlier}) - sum(new_user) OVER (PARTITION BY exit, who ${earlier}) AS users, sum(new_partner) OVER (PARTITION BY exit ${earlier}) AS partners FROM (${firsts})`
   const isExit = sql`users >= ${exitUsers} AND partners >= partners_needed AND users >= ${exitShare} * exit_people`
   return {

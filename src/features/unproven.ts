@@ -9,7 +9,7 @@ import { filterSql } from './compile-filter.ts'
 import { eventsWhere, type Study } from './feature-set.ts'
 import { valueHash, type Filled } from './history.ts'
 import type { UnprovenFeature } from './moment-feature.ts'
-import { inPeriods } from './taught.ts'
+import { isApart } from './taught.ts'
 
 const featuresOf = (study: Study): UnprovenFeature[] =>
   Object.values(study.set.features).filter((feature) => feature.kind === 'unproven')
@@ -30,7 +30,7 @@ export const proofTables = (study: Study): Filled[] =>
     const name = tableName(study, feature)
     const ms = raw('toUnixTimestamp64Milli(timestamp)')
     const where = join(
-      [eventsWhere(study), filterSql(feature.proof), sql`NOT (${inPeriods(study, ms)})`],
+      [eventsWhere(study), filterSql(feature.proof), sql`NOT (${isApart(study, ms)})`],
       ' AND ',
     )
     return [

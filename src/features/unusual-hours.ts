@@ -8,7 +8,7 @@ import { id, join, raw, sql } from '../sql/sql.ts'
 import { filterSql } from './compile-filter.ts'
 import { entityColumn, entityColumns, entityValue, eventsWhere, type Study } from './feature-set.ts'
 import type { MomentFeature, Moments } from './moment-feature.ts'
-import { inPeriods } from './taught.ts'
+import { isApart } from './taught.ts'
 
 type HourFeature = Extract<MomentFeature, { kind: 'unusualHour' }>
 
@@ -41,8 +41,8 @@ export const hourMoments = (study: Study, feature: HourFeature): Moments => {
     [eventsWhere(study), filterSql(feature.where), filterSql({ [feature.who]: { kind: 'present' } })],
     ' AND ',
   )
-  // An hour in a period set apart is judged, but does not count as past.
-  const slots = sql`SELECT ${join(parts)}, ${entityValue(feature.who)} AS who, toInt64(intDiv(${ms}, 3600000)) AS slot, toInt64(min(${ms})) AS at, max(${inPeriods(study, ms)}) AS apart FROM events WHERE ${where} GROUP BY ${join(keys)}, who, slot`
+  // An hour that is set apart is judged, but does not count as past.
+  const slots = sql`SELECT ${join(parts)}, ${entityValue(feature.who)} AS who, toInt64(intDiv(${ms}, 3600000)) AS slot, toInt64(min(${ms})) AS at, max(${isApart(study, ms)}) AS apart FROM events WHERE ${where} GROUP BY ${join(keys)}, who, slot`
   const far = raw('least(abs((slot - p) % 24), 24 - abs((slot - p) % 24))')
   const near = sql`arrayElement([${join(neighbours.map((share) => raw(share.toFixed(4))))}], ${far} + 1)`
   const kernel = sql`(${near} * if(intDiv(slot, 24) % 7 = intDiv(p, 24) % 7, ${raw(ownDay.toFixed(6))}, ${raw(otherDay.toFixed(6))}))`

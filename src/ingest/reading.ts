@@ -61,7 +61,10 @@ const inside = (parser: Parser): boolean => parser.programs.length > 0
 export const readingOf = (format: string, { parsers, envelopes }: Catalogue): Reading => {
   const envelope = envelopes.find(({ id }) => id === format)
   if (envelope !== undefined)
-    return { envelopes: [{ envelope, parsers: parsersInside(parsers) }], parsers: [] }
+    return {
+      envelopes: [{ envelope, parsers: parsersInside(parsers, envelope) }],
+      parsers: [],
+    }
   const parser = parsers.find(({ id }) => id === format)
   if (parser === undefined) {
     const known = [...parsers, ...envelopes].map(({ id }) => id).toSorted()

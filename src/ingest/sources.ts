@@ -45,7 +45,7 @@ export interface SourceOptions {
 }
 
 /** Never logs in lines, whatever they hold: skipped in folders, read where they are named. */
-const notLogs = /^(?:[wb]tmp|utmp|lastlog|faillog|tallylog)(?:[.-]\d+)*$|\.(?:journal~?|swp|pid|lock)$/
+export const notLogs = /^(?:[wb]tmp|utmp|lastlog|faillog|tallylog)(?:[.-]\d+)*$|\.(?:journal~?|swp|pid|lock)$/
 
 const spoolInput = async (options: SourceOptions): Promise<string> => {
   const folder = spoolFolder(options.dataFolder)

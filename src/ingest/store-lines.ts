@@ -32,7 +32,8 @@ export interface LinesToStore {
   readonly note: string
 }
 
-interface Stored {
+/** What is stored of a segment. */
+export interface Stored {
   readonly lines: number
   readonly rejected: number
   readonly least: number
@@ -43,16 +44,21 @@ interface Stored {
   readonly lastMs: number
 }
 
-const storedRows = async (engine: Engine, segment: string): Promise<Stored> => {
-  const [stored] = await engine.rows<Stored>(
-    sql`SELECT count() AS lines, countIf(category = 'reject') AS rejected, min(line_number) AS least, max(line_number) AS most, toString(sum(line_number)) AS sum, toUnixTimestamp64Milli(minIf(timestamp, category != 'reject')) AS firstMs, toUnixTimestamp64Milli(maxIf(timestamp, category != 'reject')) AS lastMs FROM ${id(eventsTable.name)} WHERE segment = ${segment}`,
+/** What is stored of segments, by their names; those without a row are not in it. */
+export const storedRows = async (
+  engine: Engine,
+  segments: readonly string[],
+): Promise<ReadonlyMap<string, Stored>> => {
+  const rows = await engine.rows<Stored & { readonly segment: string }>(
+    sql`SELECT segment, count() AS lines, countIf(category = 'reject') AS rejected, min(line_number) AS least, max(line_number) AS most, toString(sum(line_number)) AS sum, toUnixTimestamp64Milli(minIf(timestamp, category != 'reject')) AS firstMs, toUnixTimestamp64Milli(maxIf(timestamp, category != 'reject')) AS lastMs FROM ${id(eventsTable.name)} WHERE segment IN ${segments} GROUP BY segment`,
   )
-  if (stored === undefined) throw new TypeError('a count without a row')
-  return stored
+  return new Map(rows.map((row) => [row.segment, row]))
 }
 
+const nothingStored: Stored = { lines: 0, rejected: 0, least: 0, most: 0, sum: '0', firstMs: 0, lastMs: 0 }
+
 /** Each line number from the first on once: none missing, none twice. */
-const isUnbroken = (stored: Stored, from: number): boolean => {
+export const isUnbroken = (stored: Stored, from: number): boolean => {
   const { lines, least, most } = stored
   if (lines === 0) return true
   const sum = (BigInt(least + most) * BigInt(lines)) / 2n
@@ -103,7 +109,7 @@ const storeRange = async (
       },
       task.options,
     )
-    const stored = await storedRows(engine, segment)
+    const stored = (await storedRows(engine, [segment])).get(segment) ?? nothingStored
     if (!isUnbroken(stored, from)) {
       // Rows that an earlier failure in this process could not take back, on a full disk.
       if (again) {
@@ -122,7 +128,7 @@ const storeRange = async (
     const wider =
       task.narrowed === undefined
         ? undefined
-        : await widenReading(engine, segment, task.reading, task.narrowed, task.options)
+        : await widenReading(engine, [segment], task.reading, task.narrowed, task.options)
     if (wider !== undefined) {
       await discard(engine, segment)
       return await storeRange({ ...task, narrowed: wider }, from, end, open)

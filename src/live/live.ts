@@ -12,8 +12,8 @@ import { messageOf } from '../errors.ts'
 import { sql } from '../sql/sql.ts'
 import { advance, spanOf, type News } from './clock.ts'
 import { openFeed } from './news.ts'
-import { isActive, isOn, lineOf, takeIn, type LiveOptions, type Post } from './post.ts'
-import { lookAtNews } from './quick-lane.ts'
+import { commonLine, isActive, isOn, lineOf, takeIn, type LiveOptions, type Post } from './post.ts'
+import { lookAtNews, tellRest } from './quick-lane.ts'
 import { engineNow, openThoroughLane } from './thorough-lane.ts'
 import { openWatch, type Watch } from './watch.ts'
 
@@ -38,6 +38,8 @@ export interface Live {
   /** Something was loaded. */
   readonly wake: () => void
   readonly states: () => readonly WatchState[]
+  /** The line that all detectors share, on the scale of rarity. */
+  readonly line: () => number
   /** Resolves when everything loaded so far was seen by every detector. */
   readonly settled: () => Promise<void>
   readonly close: () => Promise<void>
@@ -56,7 +58,10 @@ const loadedBefore = (engine: Engine, loadedByMs: number): Promise<News[]> =>
 /** What goes on by itself has seen what it judged; the others have to look again. */
 const hasSeenAll = (watch: Watch): boolean =>
   watch.failure !== null ||
-  (watch.queue.length === 0 && watch.owedFromMs === null && (watch.going !== null || !watch.hasNews))
+  (watch.queue.length === 0 &&
+    watch.untold.length === 0 &&
+    watch.owedFromMs === null &&
+    (watch.going !== null || !watch.hasNews))
 
 const openPost = async (
   options: LiveOptions,
@@ -140,6 +145,7 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     const segments = await feed.next(post.query)
     takeIn(post, segments)
     const detectors = await lookAtNews(post)
+    await tellRest(post)
     const tookMs = performance.now() - beganMs
     if (detectors > 0) options.onCycle?.({ seconds: tookMs / 1000, detectors })
     if (segments.length > 0) {
@@ -180,6 +186,7 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
         rarities: (watch.detection?.episodes ?? []).map(({ rarity }) => rarity),
         line: lineOf(post, watch),
       })),
+    line: () => commonLine(post),
     settled: () =>
       new Promise((resolve) => {
         waits = [...waits, resolve]

@@ -12,9 +12,10 @@ import { messageOf } from '../errors.ts'
 import type { TimeRange } from '../features/feature-set.ts'
 import type { Finding } from '../report/report.ts'
 import { leastSurprise, mayErr } from '../triage/budget.ts'
+import type { LiveFinding } from '../triage/lifecycle.ts'
 import { advance, lateIn, type Clock } from './clock.ts'
 import type { NewSegment } from './news.ts'
-import { tellNews, type LiveFinding } from './tell.ts'
+import { tellNews } from './tell.ts'
 import { concerns, type Watch } from './watch.ts'
 
 export interface LiveLog {
@@ -76,11 +77,13 @@ export const isOn = ({ settings }: Post, { detector }: Watch): boolean =>
 export const isActive = (post: Post, watch: Watch): boolean =>
   isOn(post, watch) && !(watch.needsList && !post.options.hasLists)
 
-/** From which rarity on findings of a detector are shown. */
-export const lineOf = ({ watches, settings }: Post, { detector }: Watch): number => {
-  const judging = watches.filter(({ detection }) => detection !== null && mayErr(detection))
-  return leastSurprise(judging.length) + (settings.get(detector.id)?.strictness ?? 0)
-}
+/** From which rarity on findings are shown: what chance alone may bring, shared by all that judge. */
+export const commonLine = ({ watches }: Post): number =>
+  leastSurprise(watches.filter(({ detection }) => detection !== null && mayErr(detection)).length)
+
+/** The same for one detector, as strict as it was set. */
+export const lineOf = (post: Post, { detector }: Watch): number =>
+  commonLine(post) + (post.settings.get(detector.id)?.strictness ?? 0)
 
 /** Notes what was loaded: the time of the logs, and what each watch has to see. */
 export const takeIn = (post: Post, segments: readonly NewSegment[]): void => {
@@ -134,7 +137,7 @@ export const tell = async (
   range: TimeRange,
 ): Promise<void> => {
   const { engine, options, query } = post
-  const told = await tellNews({
+  const { told, untold } = await tellNews({
     engine,
     detector: watch.detector,
     episodes,
@@ -144,6 +147,9 @@ export const tell = async (
     nowMs: post.now(),
     options: query,
   })
+  const judged = new Set(episodes.map(({ entity }) => entity.join('\u0000')))
+  const others = watch.untold.filter(({ entity }) => !judged.has(entity.join('\u0000')))
+  watch.untold = [...others, ...untold]
   if (told.length === 0) return
   const known = await options.learn(
     told.map(({ finding }) => finding),

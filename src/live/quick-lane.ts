@@ -32,6 +32,21 @@ const goOnWith = (post: Post, watch: Watch): Promise<void> =>
     }
   })
 
+/** Whoever wants to drop the tables waits. */
+const useTables = (watch: Watch, work: () => Promise<void>): Promise<void> => {
+  watch.inUse = work()
+  return watch.inUse
+}
+
+/** Says what was held back because it was said in part a moment ago. */
+export const tellRest = async (post: Post): Promise<void> => {
+  for (const watch of post.watches) {
+    const span = spanOf(post.clock, watch.categories)
+    if (watch.untold.length === 0 || span === null || !isActive(post, watch)) continue
+    await attempt(post, watch, 'telling', () => tell(post, watch, watch.untold, lastDay(span)))
+  }
+}
+
 /** @returns how many detectors had something new to look at */
 export const lookAtNews = async (post: Post): Promise<number> => {
   const busy = post.watches.filter(
@@ -40,7 +55,7 @@ export const lookAtNews = async (post: Post): Promise<number> => {
   const queue = [...busy]
   const worker = async (): Promise<void> => {
     for (let watch = queue.shift(); watch !== undefined && !post.signal.aborted; watch = queue.shift())
-      await goOnWith(post, watch)
+      await useTables(watch, () => goOnWith(post, watch))
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
   return busy.length

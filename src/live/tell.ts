@@ -8,17 +8,9 @@ import type { Episode } from '../detect/episodes.ts'
 import { findingId } from '../detect/findings.ts'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import type { TimeRange } from '../features/feature-set.ts'
-import type { Finding } from '../report/report.ts'
 import { lineFor, type Choice } from '../triage/budget.ts'
 import { describeChoices } from '../triage/describe.ts'
-
-/** A finding as it is recorded. */
-export interface LiveFinding {
-  readonly finding: Finding
-  /** Surprise, brought to a day of these logs. */
-  readonly rarity: number
-  readonly state: 'shown' | 'below'
-}
+import type { LiveFinding } from '../triage/lifecycle.ts'
 
 /** What is ten times as common as the line is kept too, for a person who wonders what was missed. */
 const justBelow = 1
@@ -26,7 +18,7 @@ const justBelow = 1
 const mostTold = 50
 /** Something that goes on is told again when there is so much more of it, or after so long. */
 const muchMore = 1.5
-const againMs = 15_000
+const againMs = 10_000
 
 interface Told {
   readonly events: number
@@ -37,11 +29,11 @@ interface Told {
 /** What was told of episodes, so that the same is not told every second. */
 export type Memory = Map<string, Told>
 
-const isWorthTelling = (before: Told | undefined, episode: Episode, nowMs: number): boolean => {
-  if (before === undefined) return true
-  if (before.events === episode.events && Math.abs(before.rarity - episode.rarity) < 0.05) return false
-  return episode.events >= before.events * muchMore || nowMs - before.atMs >= againMs
-}
+const isNew = (before: Told | undefined, episode: Episode): boolean =>
+  before === undefined || before.events !== episode.events || Math.abs(before.rarity - episode.rarity) >= 0.05
+
+const mayWait = (before: Told | undefined, episode: Episode, nowMs: number): boolean =>
+  before !== undefined && episode.events < before.events * muchMore && nowMs - before.atMs < againMs
 
 /** Old episodes are not told again, so what was told of them need not be remembered. */
 const forgetAfterMs = 2 * 86_400_000
@@ -63,25 +55,31 @@ export interface Telling {
   readonly options: QueryOptions
 }
 
-/** The findings among the episodes that there is something new to say of, the rarest first. */
-export const tellNews = async (telling: Telling): Promise<LiveFinding[]> => {
+/** The findings among the episodes that there is something new to say of, the rarest first, and the episodes that can wait. */
+export const tellNews = async (
+  telling: Telling,
+): Promise<{ readonly told: readonly LiveFinding[]; readonly untold: readonly Episode[] }> => {
   const { engine, detector, episodes, line, range, memory, nowMs, options } = telling
   const own = (episode: Episode): number => lineFor(detector, episode, line)
-  const news = episodes
+  const all = episodes
     .filter((episode) => episode.rarity >= own(episode) - justBelow)
     .map((episode) => ({ episode, key: findingId(detector, episode) }))
-    .filter(({ episode, key }) => isWorthTelling(memory.get(key), episode, nowMs))
+    .filter(({ episode, key }) => isNew(memory.get(key), episode))
     .slice(0, mostTold)
-  if (news.length === 0) return []
+  const waits = ({ episode, key }: (typeof all)[number]): boolean => mayWait(memory.get(key), episode, nowMs)
+  const untold = all.filter(waits).map(({ episode }) => episode)
+  const news = all.filter((one) => !waits(one))
+  if (news.length === 0) return { told: [], untold }
   const choices = news.map(({ episode }): Choice => ({ detector, episode }))
   const described = await describeChoices(engine, choices, range, options)
   const findings = new Map(described.map((finding) => [finding.id, finding]))
   forget(memory, nowMs)
-  return news.flatMap(({ episode, key }) => {
+  const told = news.flatMap(({ episode, key }) => {
     const finding = findings.get(key)
     if (finding === undefined) return []
     const { rarity, events } = episode
     memory.set(key, { events, rarity, atMs: nowMs })
     return [{ finding, rarity, state: rarity >= own(episode) ? ('shown' as const) : ('below' as const) }]
   })
+  return { told, untold }
 }

@@ -54,8 +54,14 @@ const scopeOf = async (post: Post, watch: Watch, span: TimeRange, loadedByMs: nu
   }
 }
 
+interface Renewed {
+  readonly detection: Detection
+  /** Whether something came too late for this look. */
+  readonly hasMissed: boolean
+}
+
 /** Lets a detector go on from a new look at everything; what was loaded meanwhile is still to be seen. */
-const renew = async (post: Post, watch: Watch, scope: Scope, loadedByMs: number): Promise<Detection> => {
+const renew = async (post: Post, watch: Watch, scope: Scope, loadedByMs: number): Promise<Renewed> => {
   const before = watch.going
   // The tables that are gone on with stay in use until the new ones are there.
   const turn = before?.study.prefix.endsWith('_0') === true ? 1 : 0
@@ -64,8 +70,11 @@ const renew = async (post: Post, watch: Watch, scope: Scope, loadedByMs: number)
   watch.going = going
   const missed = post.recent.filter((segment) => segment.loadedMs > loadedByMs && concerns(watch, segment))
   watch.queue = going === null ? [] : missed.map(({ segment }) => segment)
-  if (before !== null) await letGo(post.engine, before)
-  return detection
+  if (before !== null) {
+    await watch.inUse
+    await letGo(post.engine, before)
+  }
+  return { detection, hasMissed: missed.length > 0 }
 }
 
 const lookAgain = (post: Post, watch: Watch): Promise<void> =>
@@ -77,18 +86,24 @@ const lookAgain = (post: Post, watch: Watch): Promise<void> =>
     if (span === null) return
     const loadedByMs = (await engineNow(engine)) - unsureMs
     const scope = await scopeOf(post, watch, span, loadedByMs)
+    const lookAtAll = (): Promise<Detection> =>
+      runDetector(engine, watch.detector, scope, query, {
+        detectors: options.detectors,
+        logOf,
+        compare: compareInTime,
+      })
     const owedFromMs = watch.owedFromMs
     watch.hasNews = false
     watch.owedFromMs = null
     try {
-      const detection = watch.keepable
+      const { detection, hasMissed } = watch.keepable
         ? await renew(post, watch, scope, loadedByMs)
-        : await runDetector(engine, watch.detector, scope, query, {
-            detectors: options.detectors,
-            logOf,
-            compare: compareInTime,
-          })
+        : { detection: await lookAtAll(), hasMissed: false }
       watch.detection = detection
+      if (hasMissed) {
+        watch.hasNews = true
+        watch.owedFromMs ??= owedFromMs
+      }
       await tell(post, watch, detection.episodes, scope.judged)
     } catch (error) {
       watch.hasNews = true

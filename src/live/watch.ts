@@ -6,6 +6,7 @@
 import { categoriesOf, readsLists } from '../detect/reads.ts'
 import { isKeepable, type Going } from '../detect/keep.ts'
 import type { Detector } from '../detect/detector.ts'
+import type { Episode } from '../detect/episodes.ts'
 import type { Detection } from '../detect/run.ts'
 import type { Memory } from './tell.ts'
 import type { NewSegment } from './news.ts'
@@ -19,6 +20,10 @@ export interface Watch {
   going: Going | null
   /** Segments that `going` has not seen. */
   queue: string[]
+  /** Ends when nobody works with the tables of `going`. */
+  inUse: Promise<void>
+  /** What there is to say, but was said in part a moment ago. */
+  untold: readonly Episode[]
   /** The last look at everything. */
   detection: Detection | null
   startedMs: number | null
@@ -39,6 +44,8 @@ export const openWatch = (detector: Detector): Watch => ({
   memory: new Map(),
   going: null,
   queue: [],
+  inUse: Promise.resolve(),
+  untold: [],
   detection: null,
   startedMs: null,
   endedMs: null,

@@ -20,10 +20,17 @@ export interface Reading {
 
 const isForAny = ({ programs }: Parser): boolean => programs.includes('*')
 
-/** The parsers that read inside an envelope: first those of a program, whose text may be made to look like another's. */
-export const parsersInside = (parsers: readonly Parser[]): readonly Parser[] => {
+/**
+ * The parsers that read inside an envelope: first those of a program, whose text may be made to look like another's. Where
+ * the envelope holds whole lines, those of files too.
+ */
+export const parsersInside = (
+  parsers: readonly Parser[],
+  { lines }: Pick<Envelope, 'lines'>,
+): readonly Parser[] => {
   const inside = parsers.filter(({ programs }) => programs.length > 0)
-  return [...inside.filter((one) => !isForAny(one)), ...inside.filter(isForAny)]
+  const messages = [...inside.filter((one) => !isForAny(one)), ...inside.filter(isForAny)]
+  return lines === undefined ? messages : [...messages, ...parsers.filter(({ id }) => lines.includes(id))]
 }
 
 /** A longer line is a reject: it is kept up to here. */
@@ -54,12 +61,28 @@ const entriesOf = (values: ColumnValues): [ParsedColumn, Value][] =>
 const compileColumns = (values: ColumnValues, scope: Scope): Branch['columns'] =>
   Object.fromEntries(entriesOf(values).map(([name, value]) => [name, columnSql(value, typeOf(name), scope)]))
 
+/** Own columns, and those around them where the own are empty. */
+const filledFrom = (outer: Branch['columns'], own: Branch['columns']): Branch['columns'] => {
+  // Object.entries loses the key type, as above.
+  const entries = Object.entries(own) as [ParsedColumn, Sql][]
+  const filled = entries.map(([name, expression]) => {
+    const around = outer[name]
+    const type = typeOf(name)
+    if (around === undefined) return [name, expression]
+    if (type === 'time') return [name, sql`ifNull(${expression}, ${around})`]
+    return [name, type === 'keyword' ? sql`firstNonDefault(${expression}, ${around})` : expression]
+  })
+  return { ...outer, ...Object.fromEntries(filled) }
+}
+
 interface Place {
   /** The text column the shape is found in. */
   readonly text: Sql
   /** What must hold before the shape is looked at. */
   readonly guard: Sql | null
   readonly outer: Branch['columns']
+  /** The columns of `outer` stand in where the line's own have nothing. */
+  readonly fill?: boolean
   readonly prefix: string
   readonly context: ParseContext
 }
@@ -124,7 +147,10 @@ const compileParser = (parser: Parser, place: Place): Compiled => {
         title: parser.title,
         category: variant.category ?? parser.category,
         matches: sql`(${join(conditions, ' AND ')})`,
-        columns: { ...place.outer, ...compileColumns(variant.columns, scope) },
+        columns:
+          place.fill === true
+            ? filledFrom(place.outer, compileColumns(variant.columns, scope))
+            : { ...place.outer, ...compileColumns(variant.columns, scope) },
       },
     ]
   })
@@ -140,7 +166,7 @@ const compileEnvelope = (
   { envelope, parsers }: Reading['envelopes'][number],
   prefix: string,
   context: ParseContext,
-): Compiled => {
+): Compiled & { readonly generic: Branch } => {
   const outer = envelope.variants.map((variant, i) => {
     const shape = compileShape(variant.shape, raw('text'), `${prefix}_v${i}`, context)
     return { shape, variant, scope: { part: shape.part, context } satisfies Scope }
@@ -174,7 +200,7 @@ const compileEnvelope = (
   const own: [string, Sql][] = []
   const inner = merge(
     parsers.map((parser, i) => {
-      const isAny = parser.programs.includes('*')
+      const isAny = isForAny(parser) || parser.programs.length === 0
       const named = sql`${id(`${prefix}_process_name`)} IN (${join(parser.programs.map((name) => sql`${name}`))})`
       const text = isAny ? message : id(`${prefix}_m${i}`)
       if (!isAny) own.push([`${prefix}_m${i}`, sql`if(${named}, ${message}, '')`])
@@ -182,6 +208,7 @@ const compileEnvelope = (
         text,
         guard: isAny ? ok : sql`${ok} AND ${named}`,
         outer: columns,
+        fill: envelope.lines !== undefined,
         prefix: `${prefix}_p${i}`,
         context,
       })
@@ -196,7 +223,7 @@ const compileEnvelope = (
     columns,
   }
   const outerLayers = merge(outer.map((one) => ({ layers: one.shape.layers(), branches: [] }))).layers
-  return { layers: [...outerLayers, header, own, ...inner.layers], branches: [...inner.branches, generic] }
+  return { layers: [...outerLayers, header, own, ...inner.layers], branches: inner.branches, generic }
 }
 
 /** What a column holds where no parser fills it. */
@@ -215,13 +242,28 @@ export const defaultSql = (name: ParsedColumn): Sql => {
   return raw(defaults[typeOf(name)])
 }
 
-const compileReading = (reading: Reading, context: ParseContext): Compiled =>
-  merge([
-    ...reading.envelopes.map((one, i) => compileEnvelope(one, `e${i}`, context)),
-    ...reading.parsers.map((parser, i) =>
-      compileParser(parser, { text: raw('text'), guard: null, outer: {}, prefix: `s${i}`, context }),
-    ),
+/**
+ * What is tried first: messages in envelopes, then lines of their own formats, then lines inside others, then what reads
+ * anything; last, that a line holds another, of which nothing is known.
+ */
+const compileReading = (reading: Reading, context: ParseContext): Compiled => {
+  const envelopes = reading.envelopes.map((one, i) => {
+    const { generic, ...inner } = compileEnvelope(one, `e${i}`, context)
+    return { isLast: one.envelope.lines !== undefined, inner, generic: { layers: [], branches: [generic] } }
+  })
+  const parsers = reading.parsers.map((parser, i) => ({
+    isLast: parser.fallback,
+    compiled: compileParser(parser, { text: raw('text'), guard: null, outer: {}, prefix: `s${i}`, context }),
+  }))
+  const last = envelopes.filter(({ isLast }) => isLast)
+  return merge([
+    ...envelopes.filter(({ isLast }) => !isLast).flatMap(({ inner, generic }) => [inner, generic]),
+    ...parsers.filter(({ isLast }) => !isLast).map(({ compiled }) => compiled),
+    ...last.map(({ inner }) => inner),
+    ...parsers.filter(({ isLast }) => isLast).map(({ compiled }) => compiled),
+    ...last.map(({ generic }) => generic),
   ])
+}
 
 /** Subqueries, one a layer, so that each may use the columns of the one below. */
 const layered = (from: Sql, layers: readonly Layer[]): Sql =>

@@ -67,6 +67,12 @@ const filledColumns = (branches: readonly Branch[]): ParsedColumn[] =>
 
 const epoch = raw("toDateTime64(0, 3, 'UTC')")
 
+/**
+ * A line stands for so many events at most. More is a mistake, or somebody's who may write lines: one of them would outweigh all
+ * others in every count. Sums over thousands of millions of lines are exact in a Float64.
+ */
+const mostRepeats = 1_000_000
+
 const titles = ({ envelopes, parsers }: Reading): string =>
   [...envelopes.map(({ envelope }) => envelope.title), ...parsers.map(({ title }) => title)]
     .slice(0, 3)
@@ -103,9 +109,15 @@ export const compileSelect = (reading: Reading, batch: Batch): CompiledReading =
     select: (lines) => {
       const values: Sql[] = [
         sql`ifNull(${byBranch(compilation, (_, i) => id(`time_${i}`), raw('NULL'))}, ${epoch})`,
-        ...filled.map((name) =>
-          byBranch(compilation, (branch) => branch.columns[name] ?? defaultSql(name), defaultSql(name), true),
-        ),
+        ...filled.map((name) => {
+          const value = byBranch(
+            compilation,
+            (branch) => branch.columns[name] ?? defaultSql(name),
+            defaultSql(name),
+            true,
+          )
+          return name === 'event_repeats' ? sql`least(${value}, ${raw(String(mostRepeats))})` : value
+        }),
         raw('now64(3)'),
         byBranch(compilation, (branch) => sql`${branch.category}`, raw("'reject'")),
         sql`${batch.source}`,

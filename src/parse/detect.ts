@@ -70,18 +70,25 @@ const leastShare = 0.05
 
 const isStandalone = (parser: Parser): boolean => parser.standalone
 
-const candidatesOf = ({ parsers, envelopes }: Candidates): Candidate[] => [
-  ...envelopes.map((envelope) => ({ id: envelope.id, title: envelope.title, fallback: false, envelope })),
-  ...parsers
-    .filter(isStandalone)
-    .map((parser) => ({ id: parser.id, title: parser.title, fallback: parser.fallback, parser })),
-]
+const candidatesOf = ({ parsers, envelopes }: Candidates): Candidate[] => {
+  const ofEnvelopes = (ofLines: boolean): Candidate[] =>
+    envelopes
+      .filter((envelope) => (envelope.lines !== undefined) === ofLines)
+      .map((envelope) => ({ id: envelope.id, title: envelope.title, fallback: false, envelope }))
+  return [
+    ...ofEnvelopes(false),
+    ...parsers
+      .filter(isStandalone)
+      .map((parser) => ({ id: parser.id, title: parser.title, fallback: parser.fallback, parser })),
+    // A line that is of a format itself is not taken for one that holds another.
+    ...ofEnvelopes(true),
+  ]
+}
 
 const readingOf = (chosen: readonly Candidate[], all: readonly Parser[]): Reading => {
-  const inside = parsersInside(all)
   return {
     envelopes: chosen.flatMap(({ envelope }) =>
-      envelope === undefined ? [] : [{ envelope, parsers: inside }],
+      envelope === undefined ? [] : [{ envelope, parsers: parsersInside(all, envelope) }],
     ),
     parsers: chosen.flatMap(({ parser }) => (parser === undefined ? [] : [parser])),
   }

@@ -42,6 +42,11 @@ export interface Envelope {
   readonly id: string
   readonly title: string
   readonly variants: readonly (Variant & { readonly message: Value })[]
+  /**
+   * Where whole lines stand inside rather than messages of programs: the formats of files, by id, that are looked for too.
+   * What such a line does not say, its time above all, the envelope says.
+   */
+  readonly lines?: readonly string[]
 }
 
 type Columns<Part extends string> = (part: (name: Part) => Value) => ColumnValues

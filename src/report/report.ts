@@ -186,7 +186,7 @@ export interface Finding {
   readonly title: string
   /** What the entity did, in a few words that follow its name: "guessed passwords of 12 users". Absent: the title says it. */
   readonly phrase?: string
-  /** "Expected by chance once in 3 years of logs like these." */
+  /** "In logs like these, chance alone would bring this once in 3 years."; of what is certain, why it is shown. */
   readonly rarity: string
   readonly reasons: readonly Reason[]
   readonly evidence: {

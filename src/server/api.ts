@@ -191,7 +191,11 @@ export interface Today {
   readonly closedToday: number
   readonly budget: { readonly perDay: number; readonly today: number }
   readonly below: readonly FindingRow[]
-  readonly silent: readonly { readonly source: string; readonly since: string; readonly blinds: readonly string[] }[]
+  readonly silent: readonly {
+    readonly source: string
+    readonly since: string
+    readonly blinds: readonly string[]
+  }[]
   readonly blind: readonly { readonly detector: string; readonly title: string; readonly why: string }[]
   /** Events by bucket over the last 24 hours. */
   readonly activity: readonly { readonly time: string; readonly events: number }[]
@@ -290,6 +294,27 @@ export interface EntityPage extends EntityRow {
   readonly peers: readonly { readonly value: string; readonly shared: number; readonly similarity: number }[]
   readonly findings: readonly FindingRow[]
   readonly incidents: readonly IncidentRow[]
+}
+
+/** An entity's day: itself first, then what it had to do with. */
+export interface EntityGraph {
+  /** `2026-01-31`, UTC; empty where it has no events. */
+  readonly day: string
+  readonly nodes: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly value: string
+    readonly events: number
+    /** It had nothing to do with it in the 28 days before. */
+    readonly fresh: boolean
+  }[]
+  /** By the ids of their nodes. */
+  readonly edges: readonly {
+    readonly from: string
+    readonly to: string
+    readonly events: number
+    readonly fresh: boolean
+  }[]
 }
 
 export interface DetectorRow {

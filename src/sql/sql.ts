@@ -48,7 +48,8 @@ export const sql = (strings: TemplateStringsArray, ...inserted: readonly (Sql | 
     if (text !== '') pieces.push(text)
     const value = inserted[i]
     if (value === undefined) return
-    if (isSql(value)) pieces.push(...value.pieces)
+    // One by one: large statements have more pieces than a call may have arguments.
+    if (isSql(value)) for (const piece of value.pieces) pieces.push(piece)
     else pieces.push({ type: typeOf(value), value })
   })
   return { kind: 'sql', pieces }

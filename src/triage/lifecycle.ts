@@ -38,11 +38,15 @@ export const continues = (a: Finding, b: Finding, reachMs: number): boolean =>
   a.entity.value === b.entity.value &&
   gapOf(a, b) <= reachMs
 
-/** The stronger first: what speaks for all. Two that are alike in everything are ordered by their ids. */
-export const byStrength = (a: LiveFinding, b: LiveFinding): number =>
+/** How much more a finding says than another: below 0 where `a` says more. */
+const compareStrength = (a: LiveFinding, b: LiveFinding): number =>
   severityLevel(b.finding.severity) - severityLevel(a.finding.severity) ||
   compareRarity(b.rarity, a.rarity) ||
-  b.finding.surprise - a.finding.surprise ||
+  b.finding.surprise - a.finding.surprise
+
+/** The stronger first: what speaks for all. Two that are alike in everything are ordered by their ids. */
+export const byStrength = (a: LiveFinding, b: LiveFinding): number =>
+  compareStrength(a, b) ||
   b.finding.events - a.finding.events ||
   Date.parse(a.finding.first) - Date.parse(b.finding.first) ||
   (a.finding.id < b.finding.id ? -1 : 1)
@@ -55,8 +59,12 @@ const compareRarity = (a: number, b: number): number => (a === b ? 0 : a - b)
  * replaces its text. Events of stretches that overlap are counted once, as the larger number of the two.
  */
 export const growFinding = (kept: KeptFinding, next: KeptFinding): KeptFinding => {
-  const told = kept.toldId === next.toldId || byStrength(next, kept) < 0 ? next : kept
   const [a, b] = [kept.finding, next.finding]
+  const stronger = compareStrength(next, kept)
+  // Of two that are as strong, the one that knows what came later; never by turns, however often they are told.
+  const isTold =
+    kept.toldId === next.toldId || stronger < 0 || (stronger === 0 && Date.parse(b.last) > Date.parse(a.last))
+  const told = isTold ? next : kept
   const events = gapOf(a, b) > 0 ? a.events + b.events : Math.max(a.events, b.events)
   return {
     toldId: told.toldId,
@@ -106,7 +114,7 @@ export const updateText = (
 ): string | null => {
   const more = after.findings - before.findings
   const found =
-    more === 0 ? null : more > 0 ? `${counted(more, 'more finding')}` : `${counted(-more, 'finding')} less`
+    more === 0 ? null : more > 0 ? counted(more, 'more finding') : `${counted(-more, 'finding')} fewer`
   if (after.risk === before.risk) return found
   const risk = `risk ${after.risk > before.risk ? 'rose' : 'fell'} from ${before.risk} to ${after.risk}`
   return found === null ? risk : `${risk}: ${found}`

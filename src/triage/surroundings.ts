@@ -141,7 +141,7 @@ const learnIntermediaries = async (
   )
 }
 
-/** Looks around the findings; with fewer than two there is nothing to link. */
+/** Looks around the findings. */
 export const learnSurroundings = async (
   engine: Engine,
   findings: readonly Finding[],
@@ -149,7 +149,7 @@ export const learnSurroundings = async (
   options: QueryOptions = {},
 ): Promise<Surroundings> => {
   const none = { ...noSurroundings, assets }
-  if (findings.length < 2) return none
+  if (findings.length === 0) return none
   const identities = findings.map((finding) => identityOf(finding, none))
   const machinesOf = (keys: readonly string[]): string[] =>
     [...new Set(keys.map(machineOf))].filter((machine) => machine !== '').toSorted()

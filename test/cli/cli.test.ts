@@ -112,7 +112,7 @@ describe('winnow hunt', () => {
 
 describe('winnow demo', () => {
   it('names every attacker in the bundled logs, and writes a page', () => {
-    const { status, stdout } = winnow(['demo', '--html', 'demo.html'])
+    const { status, stdout } = winnow(['demo', '--html', 'demo.html', '--no-console'])
     expect(status).toBe(0)
     // Our own file, described in examples/README.md.
     const truth = JSON.parse(readFileSync(path.resolve('examples', 'truth.json'), 'utf8')) as Record<

@@ -176,7 +176,8 @@ const begin = async (count: number): Promise<Started> => {
 
 /**
  * Starts the nodes, and waits until each of them reaches all the others. Listening is no everyday use of this library,
- * which aborts at the start now and then; then all begin anew.
+ * which aborts at the start now and then; then all begin anew. Later a node aborts where a server would write one line: when
+ * another ends a connection with answers under way. So a statement that leaves any shows here.
  */
 export const startNodes = async (count = 3): Promise<Nodes> => {
   const started = performance.now()

@@ -195,6 +195,7 @@ describe('alert-critical', () => {
     expect(report.findings).toMatchObject([
       {
         detector: 'alert-critical',
+        rarity: 'Another tool named this: it is shown however often it happens.',
         entity: { kind: 'rule_name', value: 'Rootkit found.' },
         title: '“Rootkit found.” was raised 3 times in 1 day; its own tool calls that critical',
       },

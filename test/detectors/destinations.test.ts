@@ -38,7 +38,7 @@ describe('listed-destination', () => {
     expect(found).toMatchObject({
       severity: 'high',
       title: '192.0.2.31 reached a destination on your list 2 times in 1 day',
-      rarity: 'This is a fact, however often it happens.',
+      rarity: 'Your own list names this: it is shown however often it happens.',
       events: 2,
     })
     expect(found?.knowledge).toContainEqual({
@@ -95,18 +95,26 @@ describe('what nobody has a category for', () => {
   })
 })
 
-test('a destination that an earlier hunt has seen is not new to the next one with the same data folder', async () => {
+test('a destination that was there before is not new to the next hunt with the same data folder; one that was found is', async () => {
   const data = path.join(folder, 'kept')
   const quiet = quietRequests(3)
   const post = { method: 'POST', type: 'application/x-dosexec' } as const
-  const host = 'drop.files-hidden.example:8088'
   const first = quiet.filter(({ at }) => at < 2 * day)
   const second = quiet.filter(({ at }) => at >= 2 * day)
-  const seen = visits(day + morning, host, post)
-  const again = visits(2 * day + morning, host, post)
-  const target = 'rare-destination: 192.0.2.40 → files-hidden.example'
-  expect(named(await huntOffice([...first, ...seen], { data }))).toContain(target)
-  expect(named(await huntOffice([...second, ...again], { data }))).not.toContain(target)
-  // Without the past, the same day says that it is new.
-  expect(named(await huntOffice([...second, ...again]))).toContain(target)
+  const found = 'drop.files-hidden.example:8088'
+  const known = 'drop.files-known.example:8088'
+  const before = [
+    ...visits(day + morning, found, post),
+    ...visits(day + morning, 'www.files-known.example', {}),
+  ]
+  const again = [...visits(2 * day + morning, found, post), ...visits(2 * day + morning, known, post)]
+  const target = (name: string): string => `rare-destination: 192.0.2.40 → ${name}`
+  const rare = async (...logs: Parameters<typeof huntOffice>): Promise<string[]> =>
+    named(await huntOffice(...logs)).filter((name) => name.startsWith('rare-destination'))
+  expect(await rare([...first, ...before], { data })).toEqual([target('files-hidden.example')])
+  expect(await rare([...second, ...again], { data })).toEqual([target('files-hidden.example')])
+  // Without the past, both are new on that day.
+  expect((await rare([...second, ...again])).toSorted()).toEqual(
+    ['files-hidden.example', 'files-known.example'].map(target),
+  )
 })

@@ -110,6 +110,17 @@ describe('paths', () => {
     expect(found).toEqual([])
   })
 
+  it.each([1, 7, 13, 19])('go on up to half a day later, begun at %i o’clock', async (o) => {
+    const at = 16 * day + o * hour
+    const [longest] = await pathsIn([
+      ...quiet,
+      login(at, 'ann', 'desk1', 'files1'),
+      login(at + 12 * hour, 'ann', 'files1', 'db1'),
+      login(at + 12 * hour + 1, 'ann', 'db1', 'web1'),
+    ])
+    expect(longest?.hops).toBe(3)
+  })
+
   it('do not go on after half a day, nor backwards in time', async () => {
     const at = 16 * day + 12 * hour
     const late = await pathsIn([

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { envelopes, parsers } from '../../parsers/index.ts'
 import { openEmbedded } from '../../src/engine/embedded.ts'
 import type { Engine } from '../../src/engine/engine.ts'
+import { readingOf as wholeReading } from '../../src/ingest/reading.ts'
 import { compileSelect } from '../../src/parse/compile.ts'
 import type { Reading } from '../../src/parse/compile-branches.ts'
 import { defaultContext, type ParseContext } from '../../src/parse/context.ts'
@@ -23,6 +24,7 @@ export const goldenContext: ParseContext = {
 export const readingOf = (id: string): Reading => {
   const envelope = envelopes.find((one) => one.id === id)
   const inside = parsers.filter((parser) => parser.programs.length > 0)
+  if (envelope?.lines !== undefined) return wholeReading(id, { parsers, envelopes })
   if (envelope !== undefined) return { envelopes: [{ envelope, parsers: inside }], parsers: [] }
   const parser = parsers.find((one) => one.id === id)
   if (parser === undefined) throw new TypeError(`no parser: ${id}`)

@@ -23,7 +23,7 @@ SELECT cityHash64(host_name) AS value,
 toString(user_name) AS e0,
 min(timestamp) AS first, 1 AS entities, 0. AS size
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}, {p2:String}, {p3:String}) AND NOT (event_outcome = {p4:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p5:String})))) AND timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND user_name != '' AND 1
+WHERE (category IN ({p0:String}, {p1:String}, {p2:String}, {p3:String}) AND NOT (event_outcome = {p4:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p5:String})))) AND timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND user_name != '' AND host_name != ''
 GROUP BY value, e0
 -- p0 = "auth"
 -- p1 = "process"
@@ -43,14 +43,16 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS events_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS hosts_0,
-arrayDistinct(groupArrayIf(x1, 1)) AS sources_0,
-arrayDistinct(groupArrayIf(x2, x3)) AS rights_0
+groupUniqArrayIf(x0, x1) AS hosts_0,
+groupUniqArrayIf(x2, x3) AS sources_0,
+groupUniqArrayIf(x4, x5) AS rights_0
 FROM (SELECT toString(user_name) AS e0, timestamp, event_repeats,
 toUInt64(cityHash64(host_name)) AS x0,
-toUInt64(cityHash64(source_ip)) AS x1,
-toUInt64(cityHash64(event_action)) AS x2,
-toUInt8(event_action IN ({p1:String}, {p2:String}, {p3:String}, {p4:String}, {p5:String}, {p6:String}, {p7:String}, {p8:String}, {p9:String})) AS x3
+toUInt8(host_name != '') AS x1,
+toUInt64(cityHash64(source_ip)) AS x2,
+toUInt8(source_ip != toIPv6('::')) AS x3,
+toUInt64(cityHash64(event_action)) AS x4,
+toUInt8(event_action IN ({p1:String}, {p2:String}, {p3:String}, {p4:String}, {p5:String}, {p6:String}, {p7:String}, {p8:String}, {p9:String})) AS x5
 FROM events
 WHERE (category IN ({p10:String}, {p11:String}, {p12:String}, {p13:String}) AND NOT (event_outcome = {p14:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p15:String})))) AND timestamp >= fromUnixTimestamp64Milli({p16:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p17:Int64}, 'UTC') AND user_name != '')
 GROUP BY e0, start

@@ -4,7 +4,7 @@ SELECT cityHash64(source_ip) AS value,
 toString(user_name) AS e0,
 min(timestamp) AS first, 1 AS entities, 0. AS size
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}, {p2:String}, {p3:String}) AND NOT (event_outcome = {p4:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p5:String})))) AND timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND user_name != '' AND 1
+WHERE (category IN ({p0:String}, {p1:String}, {p2:String}, {p3:String}) AND NOT (event_outcome = {p4:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p5:String})))) AND timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND user_name != '' AND source_ip != toIPv6('::')
 GROUP BY value, e0
 -- p0 = "auth"
 -- p1 = "process"
@@ -21,7 +21,7 @@ SELECT cityHash64(host_name) AS value,
 toString(user_name) AS e0,
 min(timestamp) AS first, 1 AS entities, 0. AS size
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}, {p2:String}, {p3:String}) AND NOT (event_outcome = {p4:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p5:String})))) AND timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND user_name != '' AND 1
+WHERE (category IN ({p0:String}, {p1:String}, {p2:String}, {p3:String}) AND NOT (event_outcome = {p4:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p5:String})))) AND timestamp >= fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND user_name != '' AND host_name != ''
 GROUP BY value, e0
 -- p0 = "auth"
 -- p1 = "process"
@@ -41,9 +41,10 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS events_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS hosts_0
+groupUniqArrayIf(x0, x1) AS hosts_0
 FROM (SELECT toString(user_name) AS e0, timestamp, event_repeats,
-toUInt64(cityHash64(host_name)) AS x0
+toUInt64(cityHash64(host_name)) AS x0,
+toUInt8(host_name != '') AS x1
 FROM events
 WHERE (category IN ({p1:String}, {p2:String}, {p3:String}, {p4:String}) AND NOT (event_outcome = {p5:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p6:String})))) AND timestamp >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND user_name != '')
 GROUP BY e0, start

@@ -7,7 +7,7 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS alerts_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS hosts_0
+groupUniqArrayIf(x0, 1) AS hosts_0
 FROM (SELECT toString(rule_name) AS e0, timestamp, event_repeats,
 toUInt64(cityHash64(host_name, source_ip, destination_ip)) AS x0
 FROM events

@@ -7,7 +7,7 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS alerts_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS names_0
+groupUniqArrayIf(x0, 1) AS names_0
 FROM (SELECT toString(host_name) AS e0, timestamp, event_repeats,
 toUInt64(cityHash64(rule_name)) AS x0
 FROM events

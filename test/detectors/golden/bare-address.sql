@@ -29,7 +29,7 @@ sumIf(event_repeats, x0) AS posts_0,
 sumIf(x1, 1) AS sent_0,
 sumIf(event_repeats, x2) AS failed_0,
 sumIf(event_repeats, x3) AS oddPorts_0,
-arrayDistinct(groupArrayIf(x4, 1)) AS paths_0
+groupUniqArrayIf(x4, 1) AS paths_0
 FROM (SELECT source_ip AS e0, destination_ip AS e1, timestamp, event_repeats,
 toUInt8(http_request_method IN ({p1:String}, {p2:String})) AS x0,
 toFloat64(source_bytes) AS x1,

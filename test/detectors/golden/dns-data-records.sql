@@ -31,7 +31,7 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS queries_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS names_0
+groupUniqArrayIf(x0, 1) AS names_0
 FROM (SELECT source_ip AS e0,
 toString(dns_question_registered_domain) AS e1, timestamp, event_repeats,
 toUInt64(cityHash64(trimRight(lower(dns_question_name), '.'))) AS x0

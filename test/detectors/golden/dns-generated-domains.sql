@@ -51,8 +51,8 @@ toIntervalSecond({p0:Int64}), 'UTC') AS start,
 min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
-arrayDistinct(groupArrayIf((x0,
-toUInt32(round(x1 * 1000))), 1)) AS bits_0,
+groupUniqArrayIf((x0,
+toUInt32(round(x1 * 1000))), 1) AS bits_0,
 sumIf(event_repeats, 1) AS queries_0
 FROM (SELECT *,
 toFloat64(work_dns_generated_domains_bits_dns_question_registered_domain_bits / 1000) AS x1

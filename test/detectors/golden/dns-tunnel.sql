@@ -53,7 +53,7 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS queries_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS names_0,
+groupUniqArrayIf(x0, 1) AS names_0,
 maxIf(x1, 1) AS longest_0,
 sumIf(event_repeats, x2) AS oddTypes_0
 FROM (SELECT source_ip AS e0,
@@ -121,7 +121,7 @@ min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
 toFloat64(sum(queries_0)) AS f_queries,
-toFloat64(length(arrayDistinct(groupArrayArray(names_0)))) AS f_names,
+toFloat64(length(groupUniqArrayArray(names_0))) AS f_names,
 toFloat64(max(longest_0)) AS f_longest,
 toFloat64(sum(oddTypes_0)) AS f_oddTypes
 FROM work_dns_tunnel_tallies AS t

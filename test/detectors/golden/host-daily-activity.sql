@@ -9,7 +9,7 @@ CAST({p7:Array(String)}, 'Array(IPv6)')) OR arrayExists((first, last) -> source_
 CAST({p8:Array(String)}, 'Array(IPv6)'),
 CAST({p9:Array(String)}, 'Array(IPv6)')) OR arrayExists((first, last) -> source_ip >= first AND source_ip <= last,
 CAST({p10:Array(String)}, 'Array(IPv6)'),
-CAST({p11:Array(String)}, 'Array(IPv6)')))) AND timestamp >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND source_ip != toIPv6('::') AND 1
+CAST({p11:Array(String)}, 'Array(IPv6)')))) AND timestamp >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_address != ''
 GROUP BY value, e0
 -- p0 = "flow"
 -- p1 = "proxy"
@@ -37,7 +37,7 @@ CAST({p7:Array(String)}, 'Array(IPv6)')) OR arrayExists((first, last) -> source_
 CAST({p8:Array(String)}, 'Array(IPv6)'),
 CAST({p9:Array(String)}, 'Array(IPv6)')) OR arrayExists((first, last) -> source_ip >= first AND source_ip <= last,
 CAST({p10:Array(String)}, 'Array(IPv6)'),
-CAST({p11:Array(String)}, 'Array(IPv6)')))) AND timestamp >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND source_ip != toIPv6('::') AND 1
+CAST({p11:Array(String)}, 'Array(IPv6)')))) AND timestamp >= fromUnixTimestamp64Milli({p12:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p13:Int64}, 'UTC') AND source_ip != toIPv6('::') AND destination_port != 0
 GROUP BY value, e0
 -- p0 = "flow"
 -- p1 = "proxy"
@@ -63,23 +63,28 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS events_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS destinations_0,
-arrayDistinct(groupArrayIf(x1, 1)) AS sites_0,
-arrayDistinct(groupArrayIf(x2, 1)) AS ports_0,
-arrayDistinct(groupArrayIf(x3, 1)) AS names_0,
-arrayDistinct(groupArrayIf(x4, 1)) AS users_0,
-sumIf(x5, 1) AS sent_0,
-sumIf(x6, 1) AS received_0,
+groupUniqArrayIf(x0, x1) AS destinations_0,
+groupUniqArrayIf(x2, x3) AS sites_0,
+groupUniqArrayIf(x4, x5) AS ports_0,
+groupUniqArrayIf(x6, x7) AS names_0,
+groupUniqArrayIf(x8, x9) AS users_0,
+sumIf(x10, 1) AS sent_0,
+sumIf(x11, 1) AS received_0,
 groupBitOrIf(bitShiftLeft(toUInt32(1),
 toHour(timestamp)), 1) AS hoursActive_0
 FROM (SELECT source_ip AS e0, timestamp, event_repeats,
 toUInt64(cityHash64(destination_address)) AS x0,
-toUInt64(cityHash64(destination_registered_domain)) AS x1,
-toUInt64(cityHash64(destination_port)) AS x2,
-toUInt64(cityHash64(dns_question_registered_domain)) AS x3,
-toUInt64(cityHash64(user_name)) AS x4,
-toFloat64(source_bytes) AS x5,
-toFloat64(destination_bytes) AS x6
+toUInt8(destination_address != '') AS x1,
+toUInt64(cityHash64(destination_registered_domain)) AS x2,
+toUInt8(destination_registered_domain != '') AS x3,
+toUInt64(cityHash64(destination_port)) AS x4,
+toUInt8(destination_port != 0) AS x5,
+toUInt64(cityHash64(dns_question_registered_domain)) AS x6,
+toUInt8(dns_question_registered_domain != '') AS x7,
+toUInt64(cityHash64(user_name)) AS x8,
+toUInt8(user_name != '') AS x9,
+toFloat64(source_bytes) AS x10,
+toFloat64(destination_bytes) AS x11
 FROM events
 WHERE (category IN ({p1:String}, {p2:String}, {p3:String}, {p4:String}) AND (network_direction IN ({p5:String}, {p6:String}) OR arrayExists((first, last) -> source_ip >= first AND source_ip <= last,
 CAST({p7:Array(String)}, 'Array(IPv6)'),

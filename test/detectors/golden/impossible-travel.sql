@@ -29,6 +29,10 @@ sum(is_first) OVER (PARTITION BY site ORDER BY ms RANGE BETWEEN UNBOUNDED PRECED
 FROM (SELECT *,
 row_number() OVER (PARTITION BY site, who ORDER BY ms, site, lat, lon, e0) = 1 AS is_first,
 row_number() OVER (PARTITION BY who, lat, lon ORDER BY ms, site, lat, lon, e0) = 1 AS is_new
+FROM (SELECT * EXCEPT (first_and_last),
+arrayJoin(arrayDistinct(first_and_last)) AS ms
+FROM (SELECT e0, who, site, lat, lon, taught, [min(ms),
+max(ms)] AS first_and_last
 FROM (SELECT toString(user_name) AS e0,
 toString(user_name) AS who, place_site AS site,
 if(source_geo_latitude != 0 OR source_geo_longitude != 0, source_geo_latitude, place_latitude) AS lat,
@@ -39,7 +43,9 @@ FROM events
 GLOBAL ANY LEFT JOIN (SELECT address AS place_address, site AS place_site, provider AS place_provider, country AS place_country, latitude AS place_latitude, longitude AS place_longitude
 FROM known_places) AS places ON source_ip = place_address
 WHERE (category = {p2:String} AND event_action = {p3:String} AND event_outcome = {p4:String}) AND timestamp >= fromUnixTimestamp64Milli({p5:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p6:Int64}, 'UTC') AND user_name != '' AND 1 AND user_name != '')
-WHERE lat != 0 OR lon != 0)))
+WHERE lat != 0 OR lon != 0
+GROUP BY e0, who, site, lat, lon, taught,
+intDiv(ms, {p1:Int64}))))))
 WHERE ms_0 > 0 AND (lat_0 != lat OR lon_0 != lon))
 WHERE distance > {p7:Int64} AND speed > {p8:Int64}))))
 WHERE is_strange
@@ -106,7 +112,7 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS logins_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS sources_0
+groupUniqArrayIf(x0, 1) AS sources_0
 FROM (SELECT toString(user_name) AS e0, timestamp, event_repeats,
 toUInt64(cityHash64(source_ip)) AS x0
 FROM events

@@ -53,15 +53,15 @@ round(least(4.,
 greatest(0., -log10((user_fresh + 5 * user_rate) / (greatest(0., (at - user_known - 604800000) / 86400000.) + 5)))), 3), 0.) AS surprise
 FROM (SELECT *, (sum(source_new) OVER () + 1) / (sum(greatest(0, max_at - source_known - 604800000) * source_first) OVER () / 86400000. + 10) AS source_rate, (sum(user_new) OVER () + 1) / (sum(greatest(0, max_at - user_known - 604800000) * user_first) OVER () / 86400000. + 10) AS user_rate
 FROM (SELECT *,
-sum(source_new) OVER (PARTITION BY source ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS source_fresh,
-sum(user_new) OVER (PARTITION BY user ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS user_fresh,
+sum(source_new * 1) OVER (PARTITION BY source ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS source_fresh,
+sum(user_new * 1) OVER (PARTITION BY user ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS user_fresh,
 row_number() OVER (PARTITION BY source ORDER BY at, user, source, target) = 1 AS source_first,
 row_number() OVER (PARTITION BY user ORDER BY at, user, source, target) = 1 AS user_first,
 max(at) OVER () AS max_at
 FROM (SELECT l.*, source_known,
 min(at) OVER (PARTITION BY user) AS user_known,
-count() OVER (PARTITION BY source, target ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) = 0 AND at - source_known >= 604800000 AS source_new,
-count() OVER (PARTITION BY user, target ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) = 0 AND at - user_known >= 604800000 AS user_new
+sum(1) OVER (PARTITION BY source, target ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) = 0 AND at - source_known >= 604800000 AS source_new,
+sum(1) OVER (PARTITION BY user, target ORDER BY at RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) = 0 AND at - user_known >= 604800000 AS user_new
 FROM (SELECT l.*, n.known AS source_known
 FROM (SELECT *
 FROM work_lateral_movement_logins
@@ -88,8 +88,13 @@ FROM (SELECT p.root AS root, p.start AS start, h.user AS user, h.target AS targe
 round(p.surprise + h.surprise, 3) AS surprise,
 toUInt8(p.switches + (h.user != p.user)) AS switches,
 arrayPushBack(p.steps, (h.source, h.target, h.user, h.at)) AS steps
-FROM work_lateral_movement_paths_1 AS p
-GLOBAL INNER JOIN work_lateral_movement_hops AS h ON p.target = h.source
+FROM (SELECT *,
+arrayJoin([intDiv(at, 43200000),
+intDiv(at, 43200000) + 1]) AS half_day
+FROM work_lateral_movement_paths_1) AS p
+GLOBAL INNER JOIN (SELECT *,
+intDiv(at, 43200000) AS half_day
+FROM work_lateral_movement_hops) AS h ON p.target = h.source AND p.half_day = h.half_day
 WHERE h.at > p.at AND h.at <= p.at + 43200000 AND (h.user = p.user OR NOT h.arrived) AND NOT arrayExists(s -> s.1 = h.target OR s.2 = h.target, p.steps)) ORDER BY at, user, target, surprise DESC, start, root, steps LIMIT 1 BY at, user, target, steps[-1].1
 
 -- paths work_lateral_movement_paths_3
@@ -99,8 +104,13 @@ FROM (SELECT p.root AS root, p.start AS start, h.user AS user, h.target AS targe
 round(p.surprise + h.surprise, 3) AS surprise,
 toUInt8(p.switches + (h.user != p.user)) AS switches,
 arrayPushBack(p.steps, (h.source, h.target, h.user, h.at)) AS steps
-FROM work_lateral_movement_paths_2 AS p
-GLOBAL INNER JOIN work_lateral_movement_hops AS h ON p.target = h.source
+FROM (SELECT *,
+arrayJoin([intDiv(at, 43200000),
+intDiv(at, 43200000) + 1]) AS half_day
+FROM work_lateral_movement_paths_2) AS p
+GLOBAL INNER JOIN (SELECT *,
+intDiv(at, 43200000) AS half_day
+FROM work_lateral_movement_hops) AS h ON p.target = h.source AND p.half_day = h.half_day
 WHERE h.at > p.at AND h.at <= p.at + 43200000 AND (h.user = p.user OR NOT h.arrived) AND NOT arrayExists(s -> s.1 = h.target OR s.2 = h.target, p.steps)) ORDER BY at, user, target, surprise DESC, start, root, steps LIMIT 1 BY at, user, target, steps[-1].1
 
 -- paths work_lateral_movement_paths_4
@@ -110,8 +120,13 @@ FROM (SELECT p.root AS root, p.start AS start, h.user AS user, h.target AS targe
 round(p.surprise + h.surprise, 3) AS surprise,
 toUInt8(p.switches + (h.user != p.user)) AS switches,
 arrayPushBack(p.steps, (h.source, h.target, h.user, h.at)) AS steps
-FROM work_lateral_movement_paths_3 AS p
-GLOBAL INNER JOIN work_lateral_movement_hops AS h ON p.target = h.source
+FROM (SELECT *,
+arrayJoin([intDiv(at, 43200000),
+intDiv(at, 43200000) + 1]) AS half_day
+FROM work_lateral_movement_paths_3) AS p
+GLOBAL INNER JOIN (SELECT *,
+intDiv(at, 43200000) AS half_day
+FROM work_lateral_movement_hops) AS h ON p.target = h.source AND p.half_day = h.half_day
 WHERE h.at > p.at AND h.at <= p.at + 43200000 AND (h.user = p.user OR NOT h.arrived) AND NOT arrayExists(s -> s.1 = h.target OR s.2 = h.target, p.steps)) ORDER BY at, user, target, surprise DESC, start, root, steps LIMIT 1 BY at, user, target, steps[-1].1
 
 -- paths work_lateral_movement_paths_5
@@ -121,8 +136,13 @@ FROM (SELECT p.root AS root, p.start AS start, h.user AS user, h.target AS targe
 round(p.surprise + h.surprise, 3) AS surprise,
 toUInt8(p.switches + (h.user != p.user)) AS switches,
 arrayPushBack(p.steps, (h.source, h.target, h.user, h.at)) AS steps
-FROM work_lateral_movement_paths_4 AS p
-GLOBAL INNER JOIN work_lateral_movement_hops AS h ON p.target = h.source
+FROM (SELECT *,
+arrayJoin([intDiv(at, 43200000),
+intDiv(at, 43200000) + 1]) AS half_day
+FROM work_lateral_movement_paths_4) AS p
+GLOBAL INNER JOIN (SELECT *,
+intDiv(at, 43200000) AS half_day
+FROM work_lateral_movement_hops) AS h ON p.target = h.source AND p.half_day = h.half_day
 WHERE h.at > p.at AND h.at <= p.at + 43200000 AND (h.user = p.user OR NOT h.arrived) AND NOT arrayExists(s -> s.1 = h.target OR s.2 = h.target, p.steps)) ORDER BY at, user, target, surprise DESC, start, root, steps LIMIT 1 BY at, user, target, steps[-1].1
 
 -- paths work_lateral_movement_paths_6
@@ -132,8 +152,13 @@ FROM (SELECT p.root AS root, p.start AS start, h.user AS user, h.target AS targe
 round(p.surprise + h.surprise, 3) AS surprise,
 toUInt8(p.switches + (h.user != p.user)) AS switches,
 arrayPushBack(p.steps, (h.source, h.target, h.user, h.at)) AS steps
-FROM work_lateral_movement_paths_5 AS p
-GLOBAL INNER JOIN work_lateral_movement_hops AS h ON p.target = h.source
+FROM (SELECT *,
+arrayJoin([intDiv(at, 43200000),
+intDiv(at, 43200000) + 1]) AS half_day
+FROM work_lateral_movement_paths_5) AS p
+GLOBAL INNER JOIN (SELECT *,
+intDiv(at, 43200000) AS half_day
+FROM work_lateral_movement_hops) AS h ON p.target = h.source AND p.half_day = h.half_day
 WHERE h.at > p.at AND h.at <= p.at + 43200000 AND (h.user = p.user OR NOT h.arrived) AND NOT arrayExists(s -> s.1 = h.target OR s.2 = h.target, p.steps)) ORDER BY at, user, target, surprise DESC, start, root, steps LIMIT 1 BY at, user, target, steps[-1].1
 
 -- tallies
@@ -145,7 +170,7 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS logins_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS hosts_0
+groupUniqArrayIf(x0, 1) AS hosts_0
 FROM (SELECT toString(user_name) AS e0, timestamp, event_repeats,
 toUInt64(cityHash64(host_name)) AS x0
 FROM events
@@ -162,7 +187,9 @@ GROUP BY e0, start
 -- windows of 1 day
 SELECT e0, window, first, last,
 toUInt64(events) AS events, f_logins, f_hosts, f_surprise, f_hops, f_switches
-FROM (SELECT w.*,
+FROM (SELECT w.* EXCEPT (last),
+greatest(w.last,
+fromUnixTimestamp64Milli(path_best.4, 'UTC')) AS last,
 toFloat64(path_best.1) AS f_surprise,
 toFloat64(path_best.2) AS f_hops,
 toFloat64(path_best.3) AS f_switches
@@ -176,7 +203,7 @@ WHERE events >= {p1:Int64}) AS w
 GLOBAL ANY LEFT JOIN (SELECT root AS e0,
 toStartOfInterval(fromUnixTimestamp64Milli(start, 'UTC'),
 toIntervalSecond({p0:Int64}), 'UTC') AS window,
-argMax((surprise, hops, switches), (surprise, -start, hops, -switches)) AS path_best
+argMax((surprise, hops, switches, steps[-1].4), (surprise, -start, hops, -switches)) AS path_best
 FROM (SELECT root, start, surprise, 2 AS hops, switches, steps
 FROM work_lateral_movement_paths_2 UNION ALL
 SELECT root, start, surprise, 3 AS hops, switches, steps

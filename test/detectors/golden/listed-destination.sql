@@ -8,8 +8,8 @@ max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS contacts_0,
 sumIf(event_repeats, x0) AS reached_0,
-arrayDistinct(groupArrayIf(x1, x2)) AS names_0,
-arrayDistinct(groupArrayIf(x3, x0)) AS destinations_0
+groupUniqArrayIf(x1, x2) AS names_0,
+groupUniqArrayIf(x3, x0) AS destinations_0
 FROM (SELECT source_ip AS e0, timestamp, event_repeats,
 toUInt8((category IN ({p1:String}, {p2:String}) AND event_outcome = {p3:String})) AS x0,
 toUInt64(cityHash64(trimRight(lower(dns_question_name), '.'))) AS x1,

@@ -20,8 +20,8 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, x1 AND x2) AS failures_0,
-arrayDistinct(groupArrayIf(x3, x1 AND x2)) AS sources_0,
-arrayDistinct(groupArrayIf(x3, x4)) AS used_0
+groupUniqArrayIf(x3, x1 AND x2) AS sources_0,
+groupUniqArrayIf(x3, x4) AS used_0
 FROM (SELECT *,
 toUInt8(work_login_brute_force_user_proofs_0_first = 0 OR toUnixTimestamp64Milli(timestamp) <= work_login_brute_force_user_proofs_0_first) AS x1
 FROM (SELECT toString(user_name) AS e0, timestamp, event_repeats,
@@ -70,8 +70,8 @@ min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
 toFloat64(sum(failures_0)) AS f_failures,
-toFloat64(length(arrayDistinct(groupArrayArray(sources_0)))) AS f_sources,
-toFloat64(length(arrayDistinct(groupArrayArray(used_0)))) AS f_used
+toFloat64(length(groupUniqArrayArray(sources_0))) AS f_sources,
+toFloat64(length(groupUniqArrayArray(used_0))) AS f_used
 FROM work_login_brute_force_user_tallies AS t
 GROUP BY e0, window
 HAVING events >= {p1:Int64}))

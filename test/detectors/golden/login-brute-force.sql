@@ -72,7 +72,7 @@ min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
 toFloat64(sum(failures_0)) AS f_failures,
-toFloat64(length(arrayDistinct(groupArrayArray(users_0)))) AS f_users,
+toFloat64(length(groupUniqArrayArray(users_0))) AS f_users,
 toFloat64(sum(known_0)) AS f_known,
 toFloat64(sum(successes_0)) AS f_successes
 FROM work_login_brute_force_tallies AS t
@@ -93,7 +93,7 @@ min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
 toFloat64(sum(failures_0)) AS f_failures,
-toFloat64(length(arrayDistinct(groupArrayArray(users_0)))) AS f_users,
+toFloat64(length(groupUniqArrayArray(users_0))) AS f_users,
 toFloat64(sum(known_0)) AS f_known,
 toFloat64(sum(successes_0)) AS f_successes
 FROM work_login_brute_force_tallies AS t

@@ -19,12 +19,12 @@ toIntervalSecond({p0:Int64}), 'UTC') AS start,
 min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
-arrayDistinct(groupArrayIf(x3, x1 AND x2)) AS users_0,
-arrayDistinct(groupArrayIf(x4, x1 AND x2)) AS sources_0,
+groupUniqArrayIf(x3, x1 AND x2) AS users_0,
+groupUniqArrayIf(x4, x1 AND x2) AS sources_0,
 sumIf(event_repeats, x1 AND x2) AS failures_0,
-arrayDistinct(groupArrayIf(x3, 1)) AS all_0,
-arrayDistinct(groupArrayIf(x3, x5)) AS inside_0,
-arrayDistinct(groupArrayIf(x3, x1 AND x5)) AS newInside_0
+groupUniqArrayIf(x3, 1) AS all_0,
+groupUniqArrayIf(x3, x5) AS inside_0,
+groupUniqArrayIf(x3, x1 AND x5) AS newInside_0
 FROM (SELECT *,
 toUInt8(work_login_spraying_distributed_proofs_0_first = 0 OR toUnixTimestamp64Milli(timestamp) <= work_login_spraying_distributed_proofs_0_first) AS x1
 FROM (SELECT toString(host_name) AS e0, timestamp, event_repeats,

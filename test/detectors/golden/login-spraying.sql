@@ -19,9 +19,9 @@ toIntervalSecond({p0:Int64}), 'UTC') AS start,
 min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
-arrayDistinct(groupArrayIf(x3, x1 AND x2)) AS users_0,
+groupUniqArrayIf(x3, x1 AND x2) AS users_0,
 sumIf(event_repeats, x1 AND x2) AS failures_0,
-arrayDistinct(groupArrayIf(x3, x4)) AS inside_0
+groupUniqArrayIf(x3, x4) AS inside_0
 FROM (SELECT *,
 toUInt8(work_login_spraying_proofs_0_first = 0 OR toUnixTimestamp64Milli(timestamp) <= work_login_spraying_proofs_0_first) AS x1
 FROM (SELECT source_ip AS e0, timestamp, event_repeats,
@@ -71,9 +71,9 @@ toIntervalSecond({p1:Int64}), 'UTC') AS window,
 min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
-toFloat64(length(arrayDistinct(groupArrayArray(users_0)))) AS f_users,
+toFloat64(length(groupUniqArrayArray(users_0))) AS f_users,
 toFloat64(sum(failures_0)) AS f_failures,
-toFloat64(length(arrayDistinct(groupArrayArray(inside_0)))) AS f_inside
+toFloat64(length(groupUniqArrayArray(inside_0))) AS f_inside
 FROM work_login_spraying_tallies AS t
 GROUP BY e0, window
 HAVING events >= {p0:Int64}))

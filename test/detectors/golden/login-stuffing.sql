@@ -96,12 +96,12 @@ toIntervalSecond({p0:Int64}), 'UTC') AS window,
 min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
-toFloat64(length(arrayDistinct(groupArrayArray(unknown_0)))) AS f_unknown,
-toFloat64(length(arrayDistinct(groupArrayArray(users_0)))) AS f_users,
+toFloat64(length(groupUniqArrayArray(unknown_0))) AS f_unknown,
+toFloat64(length(groupUniqArrayArray(users_0))) AS f_users,
 toFloat64(sum(failures_0)) AS f_failures,
-toFloat64(length(arrayDistinct(groupArrayArray(sources_0)))) AS f_sources,
-toFloat64(length(arrayDistinct(groupArrayArray(hits_0)))) AS f_hits,
-toFloat64(length(arrayDistinct(groupArrayArray(inside_0)))) AS f_inside
+toFloat64(length(groupUniqArrayArray(sources_0))) AS f_sources,
+toFloat64(length(groupUniqArrayArray(hits_0))) AS f_hits,
+toFloat64(length(groupUniqArrayArray(inside_0))) AS f_inside
 FROM work_login_stuffing_tallies AS t
 GROUP BY e0, window
 HAVING events >= {p1:Int64}))

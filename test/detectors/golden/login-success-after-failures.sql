@@ -23,7 +23,7 @@ groupArraySortedStateIf(10000)((toUnixTimestamp64Milli(timestamp), event_repeats
 maxIf(toUnixTimestamp64Milli(timestamp), x1) AS before_1,
 sumIf(event_repeats, x3 AND x0) AS strangers_0,
 sumIf(event_repeats, x1) AS successes_0,
-arrayDistinct(groupArrayIf(x4, x1)) AS users_0
+groupUniqArrayIf(x4, x1) AS users_0
 FROM (SELECT *,
 toUInt8(work_login_success_after_failures_proofs_0_first = 0 OR toUnixTimestamp64Milli(timestamp) <= work_login_success_after_failures_proofs_0_first) AS x3
 FROM (SELECT source_ip AS e0, timestamp, event_repeats,
@@ -79,7 +79,7 @@ arrayFilter(e -> e.1 <= max(before_1),
 groupArraySortedMerge(10000)(before_0)))) AS f_before,
 toFloat64(sum(strangers_0)) AS f_strangers,
 toFloat64(sum(successes_0)) AS f_successes,
-toFloat64(length(arrayDistinct(groupArrayArray(users_0)))) AS f_users
+toFloat64(length(groupUniqArrayArray(users_0))) AS f_users
 FROM work_login_success_after_failures_tallies AS t
 GROUP BY e0, window
 HAVING events >= {p0:Int64}))

@@ -41,7 +41,7 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS connections_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS servers_0
+groupUniqArrayIf(x0, 1) AS servers_0
 FROM (SELECT source_ip AS e0,
 toString(destination_port) AS e1, timestamp, event_repeats,
 toUInt64(cityHash64(destination_ip)) AS x0

@@ -43,7 +43,7 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS connections_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS clients_0
+groupUniqArrayIf(x0, 1) AS clients_0
 FROM (SELECT destination_ip AS e0,
 toString(destination_port) AS e1, timestamp, event_repeats,
 toUInt64(cityHash64(source_ip)) AS x0

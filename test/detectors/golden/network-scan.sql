@@ -52,9 +52,9 @@ toIntervalSecond({p0:Int64}), 'UTC') AS window,
 min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
-toFloat64(length(arrayDistinct(groupArrayArray(doors_0)))) AS f_doors,
-toFloat64(length(arrayDistinct(groupArrayArray(addresses_0)))) AS f_addresses,
-toFloat64(length(arrayDistinct(groupArrayArray(ports_0)))) AS f_ports,
+toFloat64(length(groupUniqArrayArray(doors_0))) AS f_doors,
+toFloat64(length(groupUniqArrayArray(addresses_0))) AS f_addresses,
+toFloat64(length(groupUniqArrayArray(ports_0))) AS f_ports,
 toFloat64(sum(attempts_0)) AS f_attempts
 FROM work_network_scan_tallies AS t
 GROUP BY e0, window
@@ -73,9 +73,9 @@ toIntervalSecond({p0:Int64}), 'UTC') AS window,
 min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
-toFloat64(length(arrayDistinct(groupArrayArray(doors_0)))) AS f_doors,
-toFloat64(length(arrayDistinct(groupArrayArray(addresses_0)))) AS f_addresses,
-toFloat64(length(arrayDistinct(groupArrayArray(ports_0)))) AS f_ports,
+toFloat64(length(groupUniqArrayArray(doors_0))) AS f_doors,
+toFloat64(length(groupUniqArrayArray(addresses_0))) AS f_addresses,
+toFloat64(length(groupUniqArrayArray(ports_0))) AS f_ports,
 toFloat64(sum(attempts_0)) AS f_attempts
 FROM work_network_scan_tallies AS t
 GROUP BY e0, window

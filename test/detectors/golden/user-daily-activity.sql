@@ -4,7 +4,7 @@ SELECT cityHash64(host_name) AS value,
 toString(user_name) AS e0,
 min(timestamp) AS first, 1 AS entities, 0. AS size
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}, {p2:String}, {p3:String}, {p4:String}, {p5:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p6:String})))) AND timestamp >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND user_name != '' AND 1
+WHERE (category IN ({p0:String}, {p1:String}, {p2:String}, {p3:String}, {p4:String}, {p5:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p6:String})))) AND timestamp >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND user_name != '' AND host_name != ''
 GROUP BY value, e0
 -- p0 = "auth"
 -- p1 = "process"
@@ -22,7 +22,7 @@ SELECT cityHash64(event_action) AS value,
 toString(user_name) AS e0,
 min(timestamp) AS first, 1 AS entities, 0. AS size
 FROM events
-WHERE (category IN ({p0:String}, {p1:String}, {p2:String}, {p3:String}, {p4:String}, {p5:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p6:String})))) AND timestamp >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND user_name != '' AND 1
+WHERE (category IN ({p0:String}, {p1:String}, {p2:String}, {p3:String}, {p4:String}, {p5:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p6:String})))) AND timestamp >= fromUnixTimestamp64Milli({p7:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND user_name != '' AND event_action != ''
 GROUP BY value, e0
 -- p0 = "auth"
 -- p1 = "process"
@@ -43,23 +43,29 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS events_0,
-arrayDistinct(groupArrayIf(x0, 1)) AS hosts_0,
-arrayDistinct(groupArrayIf(x1, 1)) AS sources_0,
-arrayDistinct(groupArrayIf(x2, 1)) AS programs_0,
-arrayDistinct(groupArrayIf(x3, 1)) AS actions_0,
-arrayDistinct(groupArrayIf(x4, 1)) AS destinations_0,
-arrayDistinct(groupArrayIf(x5, 1)) AS things_0,
-sumIf(x6, 1) AS sent_0,
+groupUniqArrayIf(x0, x1) AS hosts_0,
+groupUniqArrayIf(x2, x3) AS sources_0,
+groupUniqArrayIf(x4, x5) AS programs_0,
+groupUniqArrayIf(x6, x7) AS actions_0,
+groupUniqArrayIf(x8, x9) AS destinations_0,
+groupUniqArrayIf(x10, x11) AS things_0,
+sumIf(x12, 1) AS sent_0,
 groupBitOrIf(bitShiftLeft(toUInt32(1),
 toHour(timestamp)), 1) AS hoursActive_0
 FROM (SELECT toString(user_name) AS e0, timestamp, event_repeats,
 toUInt64(cityHash64(host_name)) AS x0,
-toUInt64(cityHash64(source_ip)) AS x1,
-toUInt64(cityHash64(process_name, service_name)) AS x2,
-toUInt64(cityHash64(event_action)) AS x3,
-toUInt64(cityHash64(destination_address)) AS x4,
-toUInt64(cityHash64(resource_name, file_path)) AS x5,
-toFloat64(source_bytes) AS x6
+toUInt8(host_name != '') AS x1,
+toUInt64(cityHash64(source_ip)) AS x2,
+toUInt8(source_ip != toIPv6('::')) AS x3,
+toUInt64(cityHash64(process_name, service_name)) AS x4,
+toUInt8((process_name != '' OR service_name != '')) AS x5,
+toUInt64(cityHash64(event_action)) AS x6,
+toUInt8(event_action != '') AS x7,
+toUInt64(cityHash64(destination_address)) AS x8,
+toUInt8(destination_address != '') AS x9,
+toUInt64(cityHash64(resource_name, file_path)) AS x10,
+toUInt8((resource_name != '' OR file_path != '')) AS x11,
+toFloat64(source_bytes) AS x12
 FROM events
 WHERE (category IN ({p1:String}, {p2:String}, {p3:String}, {p4:String}, {p5:String}, {p6:String}) AND user_name != '' AND (NOT (endsWith(user_name, {p7:String})))) AND timestamp >= fromUnixTimestamp64Milli({p8:Int64}, 'UTC') AND timestamp < fromUnixTimestamp64Milli({p9:Int64}, 'UTC') AND user_name != '')
 GROUP BY e0, start

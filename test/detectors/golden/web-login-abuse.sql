@@ -76,9 +76,9 @@ sum(t.events) AS events,
 toFloat64(sum(attempts_0)) AS f_attempts,
 toFloat64(sum(refused_0)) AS f_refused,
 toFloat64(sum(shown_0)) AS f_shown,
-toFloat64(length(arrayDistinct(groupArrayArray(sizes_0)))) AS f_sizes,
-toFloat64(length(arrayDistinct(groupArrayArray(agents_0)))) AS f_agents,
-toFloat64(length(arrayDistinct(groupArrayArray(paths_0)))) AS f_paths
+toFloat64(length(groupUniqArrayArray(sizes_0))) AS f_sizes,
+toFloat64(length(groupUniqArrayArray(agents_0))) AS f_agents,
+toFloat64(length(groupUniqArrayArray(paths_0))) AS f_paths
 FROM work_web_login_abuse_tallies AS t
 GROUP BY e0, window
 HAVING events >= {p2:Int64}))

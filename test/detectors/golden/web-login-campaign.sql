@@ -67,7 +67,7 @@ min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
 toFloat64(sum(attempts_0)) AS f_attempts,
-toFloat64(length(arrayDistinct(groupArrayArray(clients_0)))) AS f_clients,
+toFloat64(length(groupUniqArrayArray(clients_0))) AS f_clients,
 toFloat64(sum(refused_0)) AS f_refused
 FROM work_web_login_campaign_tallies AS t
 GROUP BY e0, window

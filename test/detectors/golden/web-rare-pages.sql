@@ -7,7 +7,7 @@ min(timestamp) AS first,
 max(timestamp) AS last,
 sum(event_repeats) AS events,
 sumIf(event_repeats, 1) AS answered_0,
-arrayDistinct(groupArrayIf(x0, x1 AND 1)) AS rare_0
+groupUniqArrayIf(x0, x1 AND 1) AS rare_0
 FROM (SELECT source_ip AS e0, timestamp, event_repeats,
 toUInt64(cityHash64(url_path)) AS x0,
 toUInt8(cityHash64(translate(url_path, {p1:String}, {p2:String}))

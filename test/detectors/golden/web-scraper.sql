@@ -61,8 +61,8 @@ min(t.first) AS first,
 max(t.last) AS last,
 sum(t.events) AS events,
 toFloat64(sum(requests_0)) AS f_requests,
-toFloat64(length(arrayDistinct(groupArrayArray(pages_0)))) AS f_pages,
-toFloat64(length(arrayDistinct(groupArrayArray(agents_0)))) AS f_agents,
+toFloat64(length(groupUniqArrayArray(pages_0))) AS f_pages,
+toFloat64(length(groupUniqArrayArray(agents_0))) AS f_agents,
 toFloat64(sum(declared_0)) AS f_declared
 FROM work_web_scraper_tallies AS t
 GROUP BY e0, window

@@ -1,0 +1,388 @@
+/**
+ * Spool → `events`: each line once.
+ *
+ * A stream's lines are numbered from its first one on, and its segments are named after the line they begin with. So
+ * after a crash the listed segments say how far each stream is; what is not listed is taken back and loaded again.
+ *
+ * @module
+ */
+import { mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Logger } from 'pino'
+import { makeDurable } from '../engine/durable-table.ts'
+import type { Engine } from '../engine/engine.ts'
+import { AppError, messageOf } from '../errors.ts'
+import type { Catalogue, Told } from '../ingest/reading.ts'
+import { commitSegments, segmentName } from '../ingest/segments.ts'
+import { eventsTable, segmentsTable } from '../schema/tables.ts'
+import { id, sql } from '../sql/sql.ts'
+import type { SealedSegment, Spool, Stream } from '../spool/spool.ts'
+import { hasHeaders, openFormats, type Format } from './formats.ts'
+import {
+  batchOf,
+  decideBatch,
+  decideRejects,
+  loadAgain,
+  loadGroup,
+  rejectsOf,
+  type Batch,
+  type LoadedBatch,
+  type Loading,
+} from './load-group.ts'
+import { pauses } from './pauses.ts'
+import { discardSegments } from './store-parts.ts'
+
+/** Lines that are in `events` from now on. */
+export interface Loaded {
+  readonly source: string
+  readonly kind: Stream['kind']
+  /** Null where no format was found. */
+  readonly format: string | null
+  readonly lines: number
+  readonly rejected: number
+  /** Of the events among them; ms since 1970, UTC. Null without any. */
+  readonly firstMs: number | null
+  readonly lastMs: number | null
+  /** When the first of them arrived. */
+  readonly arrivedMs: number
+  readonly segments: readonly string[]
+}
+
+export interface LoaderStats {
+  readonly lines: number
+  readonly rejected: number
+  readonly loads: number
+  /** How long it has been loading, of its life. */
+  readonly busyMs: number
+  /** What keeps it from loading; null while all is well. */
+  readonly problem: string | null
+}
+
+export interface Loader {
+  /** Resolves when no sealed segment waits. */
+  idle(): Promise<void>
+  /** The format of a stream; null where none was found so far. */
+  formatOf(source: string): string | null
+  stats(): LoaderStats
+  /** Ends after the load that is running. */
+  close(): Promise<void>
+}
+
+export interface LoaderOptions {
+  /** Its tables must be there. */
+  readonly engine: Engine
+  readonly spool: Spool
+  readonly catalogue: Catalogue
+  readonly told: Told
+  readonly dataFolder: string
+  readonly onLoaded: (loaded: Loaded) => void
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
+}
+
+/** One statement reads so much at most: it takes a second or two, and others wait for it. */
+const mostBytes = 32_000_000
+const mostStreams = 1000
+
+/** What each stream has to be loaded, the longest waiting first. */
+const batchesOf = (ready: readonly SealedSegment[]): Batch[] => {
+  const byStream = new Map<string, SealedSegment[]>()
+  const bytes = new Map<string, number>()
+  for (const segment of ready) {
+    const sum = (bytes.get(segment.id) ?? 0) + segment.bytes
+    bytes.set(segment.id, sum)
+    const own = byStream.get(segment.id)
+    if (own === undefined) byStream.set(segment.id, [segment])
+    else if (sum <= mostBytes) own.push(segment)
+  }
+  return [...byStream.values()].map(batchOf)
+}
+
+const bytesOf = ({ segments }: Batch): number => segments.reduce((sum, { bytes }) => sum + bytes, 0)
+
+interface Group {
+  readonly format: Format | null
+  readonly batches: readonly Batch[]
+}
+
+/** Batches that one statement can read. */
+const groupsOf = (batches: readonly Batch[], formatOf: (batch: Batch) => Format | null): Group[] => {
+  const groups: { key: string; format: Format | null; bytes: number; batches: Batch[] }[] = []
+  for (const batch of batches) {
+    const format = formatOf(batch)
+    const { timeZone = '', writtenBeforeMs = 0 } = batch.stream
+    const own = format !== null && hasHeaders(format.full) ? batch.id : ''
+    const key = [format?.key ?? '', timeZone, writtenBeforeMs, own].join(' ')
+    const bytes = bytesOf(batch)
+    const group = groups.findLast((one) => one.key === key)
+    if (group === undefined || group.bytes + bytes > mostBytes || group.batches.length >= mostStreams) {
+      groups.push({ key, format, bytes, batches: [batch] })
+    } else {
+      group.batches.push(batch)
+      group.bytes += bytes
+    }
+  }
+  return groups
+}
+
+/** How far the listed segments of some streams go, in lines. */
+const listedLines = async (engine: Engine, ids: readonly string[]): Promise<Map<string, number>> => {
+  if (ids.length === 0) return new Map()
+  const rows = await engine.rows<{ content: string; end: number }>(
+    sql`SELECT fingerprint AS content, max(toUInt64OrZero(splitByChar('.', segment)[2]) + lines) AS end FROM ${id(segmentsTable.name)} WHERE fingerprint IN ${ids} GROUP BY fingerprint`,
+  )
+  return new Map(rows.map(({ content, end }) => [content, end]))
+}
+
+/** A share of rejects that calls for another look at a stream's format. */
+const manyRejects = ({ lines, rejected }: { lines: number; rejected: number }): boolean =>
+  rejected >= 3 && rejected >= lines * 0.05
+
+const problemOf = (error: unknown): string => messageOf(error).slice(0, 500)
+
+/** Failures that are not the lines' own: later it may work. */
+const isElsewhere = (error: unknown): boolean =>
+  error instanceof AppError &&
+  ['disk-full', 'engine-unreachable', 'timed-out', 'cancelled', 'data-folder-in-use'].includes(error.code)
+
+const attemptsBeforeRaw = 3
+
+/**
+ * Loads what a spool gives until it is closed. Failures are logged and tried again; lines that make the engine fail are
+ * kept as rejects in the end, so that they don't hold up the others.
+ *
+ * @throws AppError where the engine fails at the start
+ */
+export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
+  const { engine, spool, told, catalogue, onLoaded, log } = options
+  const intake = path.join(options.dataFolder, 'intake')
+  const folder = path.join(intake, 'loading')
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeDurable(engine, eventsTable)
+  await makeDurable(engine, segmentsTable)
+  const formats = await openFormats(path.join(intake, 'formats.json'), catalogue)
+  const stop = new AbortController()
+  const loading: Loading = { engine, spool, catalogue, told, formats, folder, signal: stop.signal }
+  /** How far each stream is in the engine; those that began after the start are not in it until they are loaded. */
+  const listed = new Map<string, number>()
+  const failures = new Map<string, number>()
+  const looks = pauses(10_000, 600_000)
+  let unsure = true
+  let closing = false
+  let problem: string | null = null
+  let waitMs = 0
+  const counts = { lines: 0, rejected: 0, loads: 0, busyMs: 0 }
+
+  /** What a crash, or a failure in the middle of listing, may have left: listed and still in the spool, or half-loaded. */
+  const settle = async (): Promise<void> => {
+    const batches = batchesOf(spool.ready())
+    const ends = await listedLines(
+      engine,
+      batches.map((batch) => batch.id),
+    )
+    for (const [content, end] of ends) listed.set(content, end)
+    await dropListed()
+    const names = batchesOf(spool.ready()).map((batch) => segmentName(batch.id, batch.first, false))
+    if (names.length > 0) {
+      const rows = await engine.rows<{ segment: string }>(
+        sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} WHERE segment IN ${names}`,
+      )
+      if (rows.length > 0)
+        await discardSegments(
+          engine,
+          rows.map(({ segment }) => segment),
+        )
+    }
+    unsure = false
+  }
+
+  const dropListed = async (): Promise<void> => {
+    for (const segment of spool.ready())
+      if (segment.first + segment.lines <= (listed.get(segment.id) ?? 0)) await spool.done(segment)
+  }
+
+  const formatOf = ({ id: stream }: Batch): Format | null => {
+    const key = formats.streams.get(stream)?.format ?? null
+    return key === null ? null : (formats.of(key) ?? null)
+  }
+
+  const remember = async (batch: Batch, format: Format): Promise<void> => {
+    const header = formats.streams.get(batch.id)?.header ?? null
+    formats.streams.set(batch.id, { format: format.key, header })
+    await formats.save()
+    log.info({ source: batch.stream.name, format: format.shown }, 'format found')
+  }
+
+  /** Finds the format of a stream that has none. */
+  const look = async (batch: Batch): Promise<void> => {
+    if (formatOf(batch) !== null || !looks.isDue(batch.id)) return
+    looks.took(batch.id)
+    try {
+      const decision = await decideBatch(loading, batch)
+      if (decision.format === null) return
+      const said = batch.stream.format ?? told.format
+      const format =
+        said === undefined ? formats.take(decision, undefined) : formats.told(said, decision.narrowed)
+      looks.reset(batch.id)
+      await remember(batch, format)
+    } catch (error) {
+      if (isElsewhere(error)) throw error
+      log.warn({ source: batch.stream.name, problem: problemOf(error) }, 'format not found')
+    }
+  }
+
+  /** Another look at a stream of which much was rejected. */
+  const lookAgain = async (loaded: LoadedBatch): Promise<LoadedBatch> => {
+    const { batch, segment } = loaded
+    const before = formatOf(batch)
+    const isSaid = (batch.stream.format ?? told.format) !== undefined
+    if (before === null || isSaid || !manyRejects(segment) || !looks.isDue(batch.id)) return loaded
+    looks.took(batch.id)
+    const lines = await rejectsOf(loading, loaded)
+    if (lines.length === 0) return loaded
+    const decision = await decideRejects(loading, batch, lines)
+    if (decision.format === null) return loaded
+    const format = formats.take(decision, before)
+    if (format === before) return loaded
+    await remember(batch, format)
+    const [again] = await loadAgain(loading, format, batch)
+    return again ?? loaded
+  }
+
+  const list = async (loaded: readonly LoadedBatch[]): Promise<void> => {
+    unsure = true
+    await commitSegments(
+      engine,
+      loaded.map(({ segment }) => segment),
+    )
+    unsure = false
+    for (const { batch, segment } of loaded) {
+      listed.set(batch.id, batch.first + batch.lines)
+      failures.delete(batch.id)
+      counts.lines += segment.lines
+      counts.rejected += segment.rejected
+      for (const one of batch.segments) await spool.done(one)
+    }
+    counts.loads++
+    for (const { batch, segment } of loaded) onLoaded(loadedOf(batch, segment))
+  }
+
+  const loadedOf = ({ stream, arrivedMs }: Batch, segment: LoadedBatch['segment']): Loaded => {
+    const { lines, rejected, firstMs, lastMs } = segment
+    const times = rejected < lines ? { firstMs, lastMs } : { firstMs: null, lastMs: null }
+    const { name: source, kind } = stream
+    const format = segment.format === '' ? null : segment.format
+    return { source, kind, format, lines, rejected, ...times, arrivedMs, segments: [segment.segment] }
+  }
+
+  const loadAll = async ({ format, batches }: Group): Promise<void> => {
+    const [only] = batches
+    if (only === undefined || closing) return
+    const isPoison = batches.length === 1 && (failures.get(only.id) ?? 0) >= attemptsBeforeRaw
+    try {
+      const loaded = await loadGroup(loading, isPoison ? null : format, batches)
+      const settled: LoadedBatch[] = []
+      for (const one of loaded) settled.push(isPoison ? one : await lookAgain(one))
+      await list(settled)
+    } catch (error) {
+      if (isElsewhere(error)) throw error
+      // Some lines cannot be loaded: find which, so that the others can.
+      const half = Math.ceil(batches.length / 2)
+      if (batches.length > 1) {
+        await loadAll({ format, batches: batches.slice(0, half) })
+        await loadAll({ format, batches: batches.slice(half) })
+        return
+      }
+      if (only.segments.length > 1) {
+        await loadAll({
+          format,
+          batches: [batchOf(only.segments.slice(0, Math.ceil(only.segments.length / 2)))],
+        })
+        return
+      }
+      failures.set(only.id, (failures.get(only.id) ?? 0) + 1)
+      throw error
+    }
+  }
+
+  const pass = async (): Promise<void> => {
+    if (unsure) await settle()
+    const batches = batchesOf(spool.ready())
+    for (const batch of batches) await look(batch)
+    let failed: unknown
+    for (const group of groupsOf(batches, formatOf)) {
+      try {
+        await loadAll(group)
+      } catch (error) {
+        if (isElsewhere(error) || unsure) throw error
+        // The others are not held up.
+        failed = error
+      }
+    }
+    if (failed !== undefined) throw failed
+  }
+
+  let wake: (() => void) | undefined
+  let isIdle = false
+  const waiters = new Set<() => void>()
+  const wait = (ms: number | undefined): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  const unsubscribe = spool.onReady(() => {
+    // After a failure it waits its time.
+    if (waitMs === 0) wake?.()
+  })
+
+  const run = async (): Promise<void> => {
+    while (!closing) {
+      const startedMs = performance.now()
+      try {
+        if (spool.ready().length > 0) await pass()
+        if (problem !== null) log.info({}, 'loading again')
+        problem = null
+        waitMs = 0
+      } catch (error) {
+        if (closing) return
+        const told_ = problemOf(error)
+        if (told_ !== problem) log.error({ problem: told_ }, 'lines wait: they could not be loaded')
+        problem = told_
+        waitMs = Math.min(30_000, Math.max(1000, waitMs * 2))
+      }
+      counts.busyMs += performance.now() - startedMs
+      if (closing) return
+      if (waitMs > 0) await wait(waitMs)
+      else if (spool.ready().length === 0) {
+        isIdle = true
+        for (const resolve of waiters) resolve()
+        waiters.clear()
+        await wait(undefined)
+        isIdle = false
+      }
+    }
+  }
+
+  await settle()
+  const running = run()
+  return {
+    idle: () =>
+      isIdle && spool.ready().length === 0
+        ? Promise.resolve()
+        : new Promise((resolve) => waiters.add(resolve)),
+    formatOf: (source) => formats.streams.get(spool.idOf(source) ?? '')?.format?.replace(/^=/, '') ?? null,
+    stats: () => ({ ...counts, problem }),
+    close: async () => {
+      closing = true
+      unsubscribe()
+      wake?.()
+      const impatient = setTimeout(() => stop.abort(), 10_000)
+      await running
+      clearTimeout(impatient)
+      for (const resolve of waiters) resolve()
+    },
+  }
+}

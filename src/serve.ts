@@ -1,0 +1,308 @@
+/**
+ * A server: intake, detection, work state, API and console, put together and taken apart in the right order.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import type { Logger } from 'pino'
+import { openBus } from './bus.ts'
+import type { Config, ListenAddress } from './config/config.ts'
+import { bundledDetectors, bundledFormats } from './content.ts'
+import { secondsOf } from './detect/detector.ts'
+import { ensureTable } from './engine/ensure-table.ts'
+import type { Engine } from './engine/engine.ts'
+import { openEngine } from './engine/open.ts'
+import { AppError, messageOf } from './errors.ts'
+import { recover } from './ingest/segments.ts'
+import { buildIntake } from './intake/http/app.ts'
+import { startLoader } from './intake/loader.ts'
+import { openSources } from './intake/sources.ts'
+import { startTail } from './intake/tail/tail.ts'
+import { startSyslog } from './intake/syslog/syslog.ts'
+import { fillKnown, openOutside, withKnowledge, type OutsideRequest } from './intel/learn.ts'
+import { startLive } from './live/live.ts'
+import { checkedNetwork, prepareFolder } from './logs.ts'
+import { tables } from './schema/tables.ts'
+import { buildApp } from './server/app.ts'
+import type { LiveEvent, Settings } from './server/api.ts'
+import { openSpool, type Spool } from './spool/spool.ts'
+import { readDetectorSettings } from './store/detector-settings.ts'
+import { recordFindings } from './store/findings.ts'
+import { openKeys } from './store/keys.ts'
+import { giveBackLease, takeLease } from './store/leases.ts'
+import { setupLink } from './store/one-time-tokens.ts'
+import { readSettings } from './store/settings.ts'
+import { openStore, type Store } from './store/store.ts'
+import { learnSurroundings } from './triage/surroundings.ts'
+import { apartOf } from './triage/incidents.ts'
+
+export interface ServeOptions {
+  readonly log: Logger
+  /** Logs of an example, replayed: the console says so. */
+  readonly demo?: boolean
+}
+
+/** A server that runs. */
+export interface Server {
+  /** Where the console is, as it listens: `http://127.0.0.1:8484`. */
+  readonly url: string
+  /** Where logs are sent by HTTP; null: nowhere. */
+  readonly intakeUrl: string | null
+  /** Makes the first administrator; null where there is one. */
+  readonly setup: string | null
+  readonly engine: Engine
+  readonly store: Store
+  readonly spool: Spool
+  /** Resolves when all that was taken in is loaded and was looked at by every detector. */
+  readonly settled: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/** Detection is one server's work at a time; another takes over when nothing was heard of it for so long. */
+const leaseMs = 30_000
+
+const settingsOf = (config: Config): Settings => ({
+  budgetPerDay: config.budgetPerDay,
+  retentionDays: config.retention.days,
+  retentionBytes: config.retention.bytes,
+  excludedPeriods: [],
+  ownNetworks: config.ownNetworks,
+})
+
+const outsideOf = ({ lists, geoip, ownNetworks }: Config): OutsideRequest => ({
+  categories: lists.categories,
+  reputation: lists.reputation,
+  ownNetworks,
+  ...(geoip === undefined ? {} : { geoip: [geoip] }),
+})
+
+const urlOf = (listen: ListenAddress, port: number): string => {
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
+  return `${listen.tls === undefined ? 'http' : 'https'}://${host}:${port}`
+}
+
+interface Listening {
+  listen(options: { readonly host: string; readonly port: number }): Promise<string>
+  readonly server: { address(): string | { readonly port: number } | null }
+}
+
+/** @throws AppError `cannot-listen` */
+const listenAt = async (app: Listening, listen: ListenAddress): Promise<string> => {
+  try {
+    await app.listen({ host: listen.host, port: listen.port })
+  } catch (error) {
+    throw new AppError(
+      'cannot-listen',
+      { address: `${listen.host}:${listen.port}`, problem: messageOf(error) },
+      error,
+    )
+  }
+  const address = app.server.address()
+  return urlOf(listen, typeof address === 'object' && address !== null ? address.port : listen.port)
+}
+
+/** What is to be undone, the last first. */
+const openStack = () => {
+  const steps: (() => Promise<unknown> | void)[] = []
+  return {
+    defer: (step: () => Promise<unknown> | void): void => {
+      steps.push(step)
+    },
+    unwind: async (log: Logger): Promise<void> => {
+      for (let step = steps.pop(); step !== undefined; step = steps.pop()) {
+        try {
+          await step()
+        } catch (error) {
+          log.error({ error: messageOf(error) }, 'a part did not close')
+        }
+      }
+    },
+  }
+}
+
+const keepLease = (
+  store: Store,
+  log: Logger,
+): { readonly isHeld: () => boolean; readonly close: () => Promise<void>; readonly first: Promise<void> } => {
+  const holder = randomUUID()
+  let heldUntilMs = 0
+  const renew = async (): Promise<void> => {
+    const askedMs = Date.now()
+    try {
+      if (await takeLease(store.db, 'detection', holder, leaseMs)) heldUntilMs = askedMs + leaseMs
+    } catch (error) {
+      log.warn({ error: messageOf(error) }, 'the lease of detection was not renewed')
+    }
+  }
+  const first = renew()
+  const timer = setInterval(() => void renew(), leaseMs / 3)
+  return {
+    first,
+    isHeld: () => Date.now() < heldUntilMs,
+    close: async () => {
+      clearInterval(timer)
+      await giveBackLease(store.db, 'detection', holder)
+    },
+  }
+}
+
+const start = async (
+  config: Config,
+  options: ServeOptions,
+  stack: ReturnType<typeof openStack>,
+): Promise<Server> => {
+  const { log } = options
+  await prepareFolder(config.data)
+  const outside = outsideOf(config)
+  const opened = await openOutside(outside)
+  const store = await openStore(
+    config.store === undefined ? { folder: path.join(config.data, 'work') } : { url: config.store },
+  )
+  stack.defer(() => store.close())
+  const engine = await openEngine(
+    config.engine ?? {
+      kind: 'embedded',
+      path: config.data,
+      sessions: 4,
+      memoryBytes: config.memoryBytes,
+      ...(config.threads === undefined ? {} : { threads: config.threads }),
+    },
+  )
+  stack.defer(() => engine.close())
+  for (const table of tables) await ensureTable(engine, table)
+  await recover(engine, config.data)
+  const lists = await fillKnown(engine, opened)
+  const { parsers, envelopes } = await bundledFormats()
+  const catalogue = { parsers, envelopes }
+  const detectors = await bundledDetectors()
+  const bus = openBus<LiveEvent>()
+  const sources = await openSources(engine, Date.now)
+
+  const spool = await openSpool({
+    folder: path.join(config.data, 'intake'),
+    maxBytes: config.spool.maxBytes,
+    onDamage: (facts) => log.warn(facts, 'a journal was damaged: lines that were not acknowledged are gone'),
+  })
+  stack.defer(() => spool.close())
+
+  const lease = keepLease(store, log)
+  await lease.first
+  stack.defer(() => lease.close())
+  const defaults = settingsOf(config)
+  const apart = apartOf(detectors)
+  const reach = new Map(
+    detectors.map(
+      ({ id, windows }) => [id, Math.max(...windows.map(({ length }) => secondsOf(length) * 1000))] as const,
+    ),
+  )
+  const live = await startLive({
+    engine,
+    detectors: detectors.filter(({ id }) => !config.detectors.off.includes(id)),
+    hasLists: lists.some(({ kind }) => kind === 'reputation'),
+    peers: null,
+    excluded: async () =>
+      (await readSettings(store.db, defaults)).excludedPeriods.map(({ from, to }) => ({
+        fromMs: Date.parse(from),
+        toMs: Date.parse(to),
+      })),
+    settings: () => readDetectorSettings(store.db),
+    learn: (findings, query) =>
+      withKnowledge(engine, findings, outside, opened, { data: config.data }, query),
+    record: async (findings) => {
+      const surroundings = await learnSurroundings(
+        engine,
+        findings.map(({ finding }) => finding),
+        new Map(),
+      )
+      const { changes } = await recordFindings(store.db, {
+        findings,
+        surroundings: { ...surroundings, apart },
+        nowMs: Date.now(),
+        reach,
+      })
+      for (const change of changes) bus.publish(change)
+    },
+    isLeader: lease.isHeld,
+    onCycle: (cycle) => bus.publish({ kind: 'cycle', ...cycle }),
+    log,
+  })
+  stack.defer(() => live.close())
+
+  const loader = await startLoader({
+    engine,
+    spool,
+    catalogue,
+    told: {
+      ownNetworks: config.ownNetworks.map(checkedNetwork),
+      ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
+    },
+    dataFolder: config.data,
+    onLoaded: (loaded) => {
+      sources.loaded(loaded)
+      bus.publish({ kind: 'loaded', source: loaded.source, lines: loaded.lines, rejected: loaded.rejected })
+      live.wake()
+    },
+    log,
+  })
+  stack.defer(() => loader.close())
+
+  const app = await buildApp({
+    engine,
+    store,
+    config,
+    bus,
+    detectors,
+    log,
+    sources: sources.rows,
+    live,
+    spool,
+    ...(options.demo === undefined ? {} : { demo: options.demo }),
+  })
+  stack.defer(() => app.close())
+  const url = await listenAt(app, config.listen)
+
+  let intakeUrl: string | null = null
+  if (config.intake !== null) {
+    const intake = buildIntake({ spool, keys: openKeys(store.db), config: config.intake, log })
+    stack.defer(() => intake.close())
+    intakeUrl = await listenAt(intake, config.intake)
+  }
+  for (const source of config.syslog) {
+    const syslog = await startSyslog({ source, spool, log })
+    stack.defer(() => syslog.close())
+  }
+  if (config.files.length > 0) {
+    const tail = await startTail({ sources: config.files, spool, log, dataFolder: config.data })
+    stack.defer(() => tail.close())
+  }
+  const setup = await setupLink(store.db, config.url ?? url)
+  return {
+    url,
+    intakeUrl,
+    setup,
+    engine,
+    store,
+    spool,
+    settled: async () => {
+      await loader.idle()
+      await live.settled()
+    },
+    close: () => stack.unwind(log),
+  }
+}
+
+/**
+ * Starts a server, and returns when it listens.
+ *
+ * @throws AppError `cannot-listen`, `data-folder-in-use`, `data-folder-unusable`, `store-unreachable`, `invalid-list` and the others of the errors page
+ */
+export const serve = async (config: Config, options: ServeOptions): Promise<Server> => {
+  const stack = openStack()
+  try {
+    return await start(config, options, stack)
+  } catch (error) {
+    await stack.unwind(options.log)
+    throw error
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Server-sent events (HTML standard, 9.2). A client that does not keep up is cut off: it comes back by itself, and reads anew
+ * what it missed.
+ *
+ * @module
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '../errors.ts'
+import { sessionStands } from '../store/sessions.ts'
+import type { Running } from './context.ts'
+
+const heartbeatMs = 15_000
+/** What may wait for one client, in bytes. */
+const mostQueued = 512 * 1024
+/** At once, of all clients: each holds a socket, and what waits for it. */
+const mostStreams = 500
+let streams = 0
+
+export interface EventStream {
+  readonly send: (name: string, data: unknown) => void
+  readonly end: () => void
+}
+
+/**
+ * Answers a request with a stream, which ends with its session. What is sent is one line of JSON.
+ *
+ * @param start begins to send; what it returns is called when the stream is over, however it ends
+ * @throws AppError `too-many-requests`
+ */
+export const answerWithEvents = (
+  context: Running,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  start: (stream: EventStream) => () => void,
+): void => {
+  if (streams >= mostStreams) throw new AppError('too-many-requests', { seconds: 30 })
+  const { asker } = request
+  const { raw } = reply
+  let stop = (): void => {}
+  let isOver = false
+
+  const over = (): void => {
+    if (isOver) return
+    isOver = true
+    streams -= 1
+    clearInterval(heartbeat)
+    forget()
+    stop()
+    raw.end()
+  }
+  const write = (text: string): void => {
+    if (isOver) return
+    if (raw.writableLength > mostQueued) {
+      // Not `end`: that would wait until all of it is sent.
+      raw.destroy()
+      over()
+      return
+    }
+    raw.write(text)
+  }
+  const beat = async (): Promise<void> => {
+    write(': still here\n\n')
+    const stands =
+      asker.kind !== 'user' || (await sessionStands(context.store.db, asker.session.hash, context.now()))
+    if (!stands) over()
+  }
+
+  const heartbeat = setInterval(() => {
+    // Whether it stands is asked again at the next beat.
+    beat().catch((error: unknown) => request.log.warn({ err: error }, 'session not checked'))
+  }, heartbeatMs)
+  heartbeat.unref()
+  const forget = context.ended.subscribe((ended) => {
+    if (asker.kind !== 'user') return
+    const { hash, user } = asker.session
+    if ('session' in ended ? ended.session === hash : ended.user === user.id && ended.but !== hash) over()
+  })
+
+  streams += 1
+  reply.hijack()
+  raw.on('close', over)
+  raw.on('error', over)
+  raw.writeHead(200, {
+    // Of what the hooks set, the policies.
+    ...Object.fromEntries(Object.entries(reply.getHeaders()).filter(([, value]) => value !== undefined)),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  write('retry: 3000\n\n')
+  stop = start({
+    send: (name, data) => write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`),
+    end: over,
+  })
+  // It may be over before it has begun: with a client that is gone.
+  if (isOver) stop()
+}

@@ -1,0 +1,95 @@
+/**
+ * Signing in elsewhere, and coming back.
+ *
+ * @module
+ */
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { AppError } from '../../errors.ts'
+import { writeAudit } from '../../store/audit.ts'
+import { makeToken, useToken } from '../../store/one-time-tokens.ts'
+import type { App, Running } from '../context.ts'
+import { clearElsewhere, elsewhereSeconds, elsewhereToken, isSecure, setElsewhere } from '../cookies.ts'
+import { openElsewhere, userFrom, type Pending } from '../elsewhere.ts'
+import { signIn } from '../sign-in.ts'
+
+const limited = { max: 30, timeWindow: 60_000 }
+
+export const addOidcRoutes = (app: App, context: Running): void => {
+  const { config, now } = context
+  const { db } = context.store
+  if (config.oidc === undefined) return
+  const provider = config.oidc
+  const elsewhere = openElsewhere(provider, now)
+
+  const redirectUri = (request: FastifyRequest): string =>
+    `${(config.url ?? `${request.protocol}://${request.host}`).replace(/\/+$/, '')}/api/oidc/callback`
+
+  app.get(
+    '/api/oidc/start',
+    {
+      config: { role: 'anyone', rateLimit: limited },
+      schema: { summary: 'Begin to sign in elsewhere', response: { 303: z.void() } },
+    },
+    async (request, reply) => {
+      const { url, pending } = await elsewhere.begin(redirectUri(request))
+      const kept = {
+        purpose: 'oidc',
+        data: JSON.stringify(pending),
+        lastsMs: elsewhereSeconds * 1000,
+      } as const
+      setElsewhere(reply, isSecure(request, config.url), await makeToken(db, kept, now()))
+      return reply.redirect(url, 303)
+    },
+  )
+
+  app.get(
+    '/api/oidc/callback',
+    {
+      config: { role: 'anyone', rateLimit: limited },
+      schema: {
+        summary: 'Come back from signing in elsewhere',
+        // The provider's, and its affair.
+        querystring: z.looseObject({}),
+        response: { 303: z.void() },
+      },
+    },
+    async (request, reply) => {
+      const secure = isSecure(request, config.url)
+      const token = elsewhereToken(request, secure)
+      clearElsewhere(reply, secure)
+      try {
+        const kept = token === undefined ? null : await useToken(db, 'oidc', token, now())
+        if (kept === null)
+          throw new AppError('sign-in-elsewhere-failed', { problem: 'it was not begun in this browser' })
+        const url = new URL(redirectUri(request))
+        url.search = new URL(request.url, url).search
+        // Written above, as this type.
+        const claims = await elsewhere.finish(url, JSON.parse(kept.data) as Pending)
+        const user = await userFrom(db, provider, claims, now())
+        await signIn(context, request, reply, user)
+        const entry = {
+          who: user.email,
+          action: 'signed in elsewhere',
+          target: user.email,
+          detail: provider.issuer,
+          address: request.ip,
+        }
+        await writeAudit(db, entry, now())
+        return await reply.redirect('/', 303)
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error
+        // A person sits in front of it: the console says it, not a page of JSON.
+        const entry = {
+          who: 'nobody',
+          action: 'sign-in failed',
+          target: provider.issuer,
+          detail: error.message,
+          address: request.ip,
+        }
+        await writeAudit(db, entry, now())
+        return reply.redirect(`/sign-in?error=${error.code}`, 303)
+      }
+    },
+  )
+}

@@ -1,0 +1,40 @@
+/**
+ * What all ways to sign in end with.
+ *
+ * @module
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { UserRow } from '../store/users.ts'
+import { startSession } from '../store/sessions.ts'
+import { setupNeeded } from '../store/users.ts'
+import { version } from '../version.ts'
+import type { SessionInfo } from './api.ts'
+import type { Running } from './context.ts'
+import { isSecure, setSession } from './cookies.ts'
+
+/** What the console is told of whoever asks. */
+export const sessionInfo = async (
+  context: Running,
+  user: Pick<UserRow, 'id' | 'name' | 'email' | 'role'> | null,
+): Promise<SessionInfo> => ({
+  user: user === null ? null : { id: user.id, name: user.name, email: user.email, role: user.role },
+  setupNeeded: user === null && (await setupNeeded(context.store.db)),
+  oidc:
+    context.config.oidc === undefined ? null : { label: context.config.oidc.label, url: '/api/oidc/start' },
+  version,
+  demo: context.demo ?? false,
+})
+
+/** Starts a session for a user, in the browser that asked. */
+export const signIn = async (
+  context: Running,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  user: UserRow,
+): Promise<void> => {
+  const { hours } = context.config.session
+  const nowMs = context.now()
+  const token = await startSession(context.store.db, { userId: user.id, address: request.ip, hours }, nowMs)
+  setSession(reply, isSecure(request, context.config.url), token, hours)
+  request.audited = { who: user.email, target: user.email }
+}

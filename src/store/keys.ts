@@ -1,0 +1,153 @@
+/**
+ * API keys: `winnow_<id>_<random>`, of which the hash is kept.
+ *
+ * @module
+ */
+import type { Selectable } from 'kysely'
+import { AppError } from '../errors.ts'
+import type { ApiKey, Scope } from '../server/api.ts'
+import type { KeysTable } from './access-tables.ts'
+import type { Db } from './database.ts'
+import { hashOf, hasHash, newId, newSecret } from './secrets.ts'
+
+const secretPattern = /^winnow_([0-9a-f]{16})_[\w-]{43}$/
+
+/** When a key was last used is written no more often than this. */
+const touchMs = 60_000
+
+const isScope = (text: string): text is Scope => ['read', 'write', 'ingest', 'admin'].includes(text)
+
+const keyOf = (row: Selectable<KeysTable>, by: string): ApiKey => ({
+  id: row.id,
+  name: row.name,
+  prefix: `winnow_${row.id}`,
+  scopes: row.scopes.split(',').filter(isScope),
+  source: row.source,
+  by,
+  created: row.created.toISOString(),
+  expires: row.expires?.toISOString() ?? null,
+  lastUsed: row.last_used?.toISOString() ?? null,
+  revoked: row.revoked?.toISOString() ?? null,
+})
+
+/** The newest first, revoked ones among them. */
+export const listKeys = async (db: Db): Promise<readonly ApiKey[]> => {
+  const rows = await db
+    .selectFrom('api_keys')
+    .innerJoin('users', 'users.id', 'api_keys.created_by')
+    .selectAll('api_keys')
+    .select('users.name as by')
+    .orderBy('api_keys.created', 'desc')
+    .orderBy('api_keys.id')
+    .limit(1000)
+    .execute()
+  return rows.map(({ by, ...row }) => keyOf(row, by))
+}
+
+export interface NewKey {
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  readonly source: string | null
+  /** ISO 8601; null: never. */
+  readonly expires: string | null
+}
+
+/** @returns the key, and its secret, which is kept nowhere */
+export const createKey = async (
+  db: Db,
+  key: NewKey,
+  by: { readonly id: string; readonly name: string },
+  nowMs: number,
+): Promise<{ readonly key: ApiKey; readonly secret: string }> => {
+  const id = newId()
+  const secret = `winnow_${id}_${newSecret()}`
+  const row = await db
+    .insertInto('api_keys')
+    .values({
+      id,
+      hash: hashOf(secret),
+      name: key.name,
+      scopes: key.scopes.join(','),
+      source: key.source,
+      created_by: by.id,
+      created: new Date(nowMs),
+      expires: key.expires === null ? null : new Date(key.expires),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return { key: keyOf(row, by.name), secret }
+}
+
+/** @throws AppError `not-found` */
+export const revokeKey = async (db: Db, id: string, nowMs: number): Promise<void> => {
+  const row = await db
+    .updateTable('api_keys')
+    .set({ revoked: new Date(nowMs) })
+    .where('id', '=', id)
+    .where('revoked', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  if (row === undefined) throw new AppError('not-found', { what: 'key' })
+}
+
+/** Whoever leaves takes along the keys they made; those that only take logs in stay, since what sends logs goes on. */
+export const revokeKeysOf = async (db: Db, userId: string, nowMs: number): Promise<void> => {
+  await db
+    .updateTable('api_keys')
+    .set({ revoked: new Date(nowMs) })
+    .where('created_by', '=', userId)
+    .where('scopes', '!=', 'ingest')
+    .where('revoked', 'is', null)
+    .execute()
+}
+
+/** A key that was shown to be one. */
+export interface KnownKey {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly Scope[]
+  /** The source that lines sent with it belong to; null: the sender names it. */
+  readonly source: string | null
+}
+
+/** The key of a secret, unless it is none, revoked or too old; it counts as used. */
+export const checkKey = async (db: Db, secret: string, nowMs: number): Promise<KnownKey | null> => {
+  const [, id] = secret.match(secretPattern) ?? []
+  if (id === undefined) return null
+  const row = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst()
+  if (row === undefined || !hasHash(secret, row.hash)) return null
+  if (row.revoked !== null || (row.expires !== null && row.expires.getTime() <= nowMs)) return null
+  if (row.last_used === null || nowMs - row.last_used.getTime() > touchMs) {
+    await db
+      .updateTable('api_keys')
+      .set({ last_used: new Date(nowMs) })
+      .where('id', '=', id)
+      .execute()
+  }
+  return { id, name: row.name, scopes: row.scopes.split(',').filter(isScope), source: row.source }
+}
+
+/** How long a revoked key may still send logs: keys that send are asked for many times a second. */
+const rememberedMs = 5000
+const mostRemembered = 1000
+
+/** What the intake asks: as {@link checkKey}, remembered for 5 s. */
+export const openKeys = (
+  db: Db,
+  now: () => number = Date.now,
+): { readonly check: (secret: string) => Promise<KnownKey | null> } => {
+  const known = new Map<string, { readonly key: KnownKey; readonly untilMs: number }>()
+  return {
+    check: async (secret) => {
+      const hash = hashOf(secret)
+      const remembered = known.get(hash)
+      if (remembered !== undefined && remembered.untilMs > now()) return remembered.key
+      known.delete(hash)
+      const key = await checkKey(db, secret, now())
+      if (key === null) return null
+      if (known.size >= mostRemembered) known.clear()
+      known.set(hash, { key, untilMs: now() + rememberedMs })
+      return key
+    },
+  }
+}

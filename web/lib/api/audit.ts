@@ -1,0 +1,15 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { AuditEntry } from '../../../src/server/api.ts'
+import { get, withQuery } from './http.ts'
+
+export const useAudit = () =>
+  useInfiniteQuery({
+    queryKey: ['audit'],
+    queryFn: ({ pageParam, signal }) =>
+      get<{ entries: readonly AuditEntry[]; next: string | null }>(
+        withQuery('audit', { cursor: pageParam }),
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next ?? undefined,
+  })

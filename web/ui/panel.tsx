@@ -1,0 +1,30 @@
+import { type ReactNode, useId } from 'react'
+
+interface PanelProps {
+  readonly title: ReactNode
+  readonly aside?: ReactNode
+  readonly flush?: boolean
+  readonly children: ReactNode
+  readonly className?: string
+}
+
+/** A titled part of a page, which assistive technology can jump to. */
+export const Panel = ({ title, aside, flush = false, children, className }: PanelProps) => {
+  const id = useId()
+  return (
+    <section className={className === undefined ? 'panel' : `panel ${className}`} aria-labelledby={id}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        {aside}
+      </header>
+      <div className={flush ? 'body flush' : 'body'}>{children}</div>
+    </section>
+  )
+}
+
+export const Fact = ({ name, children }: { readonly name: ReactNode; readonly children: ReactNode }) => (
+  <>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </>
+)
