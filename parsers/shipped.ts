@@ -90,7 +90,7 @@ export default defineEnvelope({
       line: firstOf(part('message'), part('event')),
       shipped: firstOf(part('@timestamp'), part('timestamp'), part('time')),
       host: firstOf(part('host.name'), part('host.hostname'), part('host'), part('hostname')),
-      program: firstOf(part('container.name'), part('appname'), part('container_name')),
+      program: firstOf(part('container.name'), part('appname'), part('container_name'), part('service.name')),
       service: firstOf(part('service.name'), part('kubernetes.container.name')),
       level: part('log.level'),
       beside: {

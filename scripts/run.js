@@ -36,11 +36,12 @@ const installed = path.join(root, 'node_modules', '.package-lock.json')
 if (newest(installed) < newest(lock)) run('npm', ['install', '--no-save', '--no-audit', '--no-fund'])
 
 const [, , task = 'demo', ...rest] = process.argv
-const sources = ['src', 'parsers', 'detectors', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
-  path.join(root, name),
-)
-const built = path.join(root, 'dist', 'src', 'cli', 'main.js')
-if (newest(built) < Math.max(...sources.map(newest))) run('npm', ['run', '--silent', 'build'])
+const isOlder = (built, sources) =>
+  newest(path.join(root, ...built)) < Math.max(...sources.map((name) => newest(path.join(root, name))))
+const program = ['src', 'parsers', 'detectors', 'tsconfig.json', 'tsconfig.build.json']
+if (isOlder(['dist', 'src', 'cli', 'main.js'], program)) run('npx', ['tsc', '-p', 'tsconfig.build.json'])
+if (isOlder(['dist', 'web', 'index.html'], ['web', 'src/server/api.ts', 'src/report']))
+  run('npm', ['run', '--silent', 'build:web'])
 
 if (task === 'test') run('npm', ['run', '--silent', 'check'])
 else run(process.execPath, [path.join(root, 'bin', 'winnow.cjs'), task, ...rest])

@@ -24,6 +24,7 @@ import type { Reading } from '../parse/compile-branches.ts'
 import type { ParseContext } from '../parse/context.ts'
 import type { SealedSegment, Spool, Stream } from '../spool/spool.ts'
 import { hasHeaders, mergeNarrowed, type Format, type Formats } from './formats.ts'
+import { readAgain } from './read-again.ts'
 import { discardSegments, numberedFrom, rejectedLines, storeParts } from './store-parts.ts'
 
 /** What one stream has to be loaded: sealed segments that follow one another. */
@@ -251,6 +252,13 @@ export const loadGroup = (
 export const loadAgain = async (loading: Loading, format: Format, batch: Batch): Promise<LoadedBatch[]> => {
   await discardSegments(loading.engine, [nameOf(batch)])
   return loadGroup(loading, format, [batch])
+}
+
+/** Reads what a stream gave before its format was known. */
+export const againBatch = (loading: Loading, format: Format, batch: Batch): Promise<Segment | undefined> => {
+  const { engine, signal } = loading
+  const context = contextFor(loading, [batch], '')
+  return readAgain(engine, format, { id: batch.id, source: sourceOf(batch) }, context, { signal })
 }
 
 /** Lines of a batch that were rejected for no good reason. */

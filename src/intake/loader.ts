@@ -16,9 +16,11 @@ import type { Catalogue, Told } from '../ingest/reading.ts'
 import { commitSegments, segmentName } from '../ingest/segments.ts'
 import { eventsTable, segmentsTable } from '../schema/tables.ts'
 import { id, sql } from '../sql/sql.ts'
-import type { SealedSegment, Spool, Stream } from '../spool/spool.ts'
-import { hasHeaders, openFormats, type Format } from './formats.ts'
+import type { Spool, Stream } from '../spool/spool.ts'
+import { openFormats, type Format } from './formats.ts'
+import { batchesOf, groupsOf, type Group } from './groups.ts'
 import {
+  againBatch,
   batchOf,
   decideBatch,
   decideRejects,
@@ -30,6 +32,7 @@ import {
   type Loading,
 } from './load-group.ts'
 import { pauses } from './pauses.ts'
+import { settleAgain } from './read-again.ts'
 import { discardSegments } from './store-parts.ts'
 
 /** Lines that are in `events` from now on. */
@@ -46,6 +49,8 @@ export interface Loaded {
   /** When the first of them arrived. */
   readonly arrivedMs: number
   readonly segments: readonly string[]
+  /** They were loaded before, as rejects, and are now understood. */
+  readonly again?: true
 }
 
 export interface LoaderStats {
@@ -77,51 +82,6 @@ export interface LoaderOptions {
   readonly dataFolder: string
   readonly onLoaded: (loaded: Loaded) => void
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
-}
-
-/** One statement reads so much at most: it takes a second or two, and others wait for it. */
-const mostBytes = 32_000_000
-const mostStreams = 1000
-
-/** What each stream has to be loaded, the longest waiting first. */
-const batchesOf = (ready: readonly SealedSegment[]): Batch[] => {
-  const byStream = new Map<string, SealedSegment[]>()
-  const bytes = new Map<string, number>()
-  for (const segment of ready) {
-    const sum = (bytes.get(segment.id) ?? 0) + segment.bytes
-    bytes.set(segment.id, sum)
-    const own = byStream.get(segment.id)
-    if (own === undefined) byStream.set(segment.id, [segment])
-    else if (sum <= mostBytes) own.push(segment)
-  }
-  return [...byStream.values()].map(batchOf)
-}
-
-const bytesOf = ({ segments }: Batch): number => segments.reduce((sum, { bytes }) => sum + bytes, 0)
-
-interface Group {
-  readonly format: Format | null
-  readonly batches: readonly Batch[]
-}
-
-/** Batches that one statement can read. */
-const groupsOf = (batches: readonly Batch[], formatOf: (batch: Batch) => Format | null): Group[] => {
-  const groups: { key: string; format: Format | null; bytes: number; batches: Batch[] }[] = []
-  for (const batch of batches) {
-    const format = formatOf(batch)
-    const { timeZone = '', writtenBeforeMs = 0 } = batch.stream
-    const own = format !== null && hasHeaders(format.full) ? batch.id : ''
-    const key = [format?.key ?? '', timeZone, writtenBeforeMs, own].join(' ')
-    const bytes = bytesOf(batch)
-    const group = groups.findLast((one) => one.key === key)
-    if (group === undefined || group.bytes + bytes > mostBytes || group.batches.length >= mostStreams) {
-      groups.push({ key, format, bytes, batches: [batch] })
-    } else {
-      group.batches.push(batch)
-      group.bytes += bytes
-    }
-  }
-  return groups
 }
 
 /** How far the listed segments of some streams go, in lines. */
@@ -166,7 +126,9 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
   /** How far each stream is in the engine; those that began after the start are not in it until they are loaded. */
   const listed = new Map<string, number>()
   const failures = new Map<string, number>()
-  const looks = pauses(10_000, 600_000)
+  const looks = pauses(1000, 600_000)
+  /** Streams whose format was just found, and that gave lines before. */
+  let unread: { readonly batch: Batch; readonly format: Format }[] = []
   let unsure = true
   let closing = false
   let problem: string | null = null
@@ -225,6 +187,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
         said === undefined ? formats.take(decision, undefined) : formats.told(said, decision.narrowed)
       looks.reset(batch.id)
       await remember(batch, format)
+      if (batch.first > 0) unread.push({ batch, format })
     } catch (error) {
       if (isElsewhere(error)) throw error
       log.warn({ source: batch.stream.name, problem: problemOf(error) }, 'format not found')
@@ -305,6 +268,26 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
     }
   }
 
+  /** Reads lines again that came before their format was known. */
+  const lookBack = async (): Promise<void> => {
+    const streams = unread
+    unread = []
+    for (const { batch, format } of streams) {
+      try {
+        const segment = await againBatch(loading, format, batch)
+        if (segment === undefined) continue
+        counts.rejected -= segment.lines - segment.rejected
+        onLoaded({ ...loadedOf(batch, segment), again: true })
+      } catch (error) {
+        log.warn(
+          { source: batch.stream.name, problem: problemOf(error) },
+          'lines that came before their format was known are still rejects',
+        )
+        await settleAgain(engine)
+      }
+    }
+  }
+
   const pass = async (): Promise<void> => {
     if (unsure) await settle()
     const batches = batchesOf(spool.ready())
@@ -319,6 +302,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
         failed = error
       }
     }
+    await lookBack()
     if (failed !== undefined) throw failed
   }
 
@@ -339,7 +323,8 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
   })
 
   const run = async (): Promise<void> => {
-    while (!closing) {
+    for (;;) {
+      if (closing) return
       const startedMs = performance.now()
       try {
         if (spool.ready().length > 0) await pass()
@@ -366,6 +351,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
     }
   }
 
+  await settleAgain(engine)
   await settle()
   const running = run()
   return {

@@ -11,6 +11,7 @@ import { waiting, type AskOptions } from './ask.ts'
 import { entityColumns } from './entity-list.ts'
 import { isPresent } from './field-summary.ts'
 import { entityKinds } from './fields.ts'
+import { sampling, type Sampling } from './sample.ts'
 import { boundedGroups } from './values.ts'
 
 /** A column that holds others beside an entity, and the kind they are of. */
@@ -37,18 +38,26 @@ export const columnsBeside = async (
   return all.filter((_, i) => (row?.held[i] ?? 0) > 0)
 }
 
+/** Of more events than these, what changes with every event is counted in a sample. */
+const mostLookedAt = 200_000
+
+/** Kinds that somebody has to do with, rather than things that change with every event. */
+const counted: readonly EntityKind[] = ['address', 'user', 'host', 'domain', 'application']
+
 /** One row for each value beside the entity: `kind`, `value`, `number` of events, `first`. The entity itself is left out. */
-const valuesBeside = (beside: readonly Beside[], where: Sql, value: string): Sql =>
+const valuesBeside = (beside: readonly Beside[], where: Sql, value: string, sample: Sampling): Sql =>
   sql`SELECT kind, value, sum(number) AS number, min(first) AS first FROM (${join(
-    beside.map(
-      ({ kind, name }) =>
-        sql`SELECT * FROM (SELECT ${kind} AS kind, toString(${id(name)}) AS value, count() AS number, min(timestamp) AS first FROM events WHERE ${where} AND ${isPresent(name)} GROUP BY ${id(name)})`,
+    beside.map(({ kind, name }) =>
+      counted.includes(kind)
+        ? sql`SELECT * FROM (SELECT ${kind} AS kind, toString(${id(name)}) AS value, count() AS number, min(timestamp) AS first FROM events WHERE ${where} AND ${isPresent(name)} GROUP BY ${id(name)})`
+        : sql`SELECT * FROM (SELECT ${kind} AS kind, toString(${id(name)}) AS value, count() * toUInt64(${sample.every}) AS number, min(timestamp) AS first FROM events WHERE ${where} AND ${sample.condition} AND ${isPresent(name)} GROUP BY ${id(name)})`,
     ),
     ' UNION ALL ',
   )}) WHERE value NOT IN ${[value, `::ffff:${value}`]} GROUP BY kind, value`
 
 /**
- * The others by kind: the most frequent, and the newest of the last 24 hours of its data.
+ * The others by kind: the most frequent, and the newest of the last 24 hours of its data. Of one with many events, resources,
+ * agents and files are estimated from a sample, which says nothing of what is new.
  *
  * @param lastMs the entity's last event
  */
@@ -56,14 +65,22 @@ export const relatedOf = async (
   engine: Engine,
   beside: readonly Beside[],
   where: Sql,
-  entity: { readonly value: string; readonly firstMs: number; readonly lastMs: number },
+  entity: {
+    readonly value: string
+    readonly events: number
+    readonly firstMs: number
+    readonly lastMs: number
+  },
   options: AskOptions,
 ): Promise<EntityPage['related']> => {
   if (beside.length === 0) return []
   // Of one who was never seen before, all is new: that says nothing.
   const sinceMs = entity.lastMs - dayMs
+  const sample = sampling(entity.events, mostLookedAt)
   const freshness =
-    entity.firstMs < sinceMs ? sql`first >= fromUnixTimestamp64Milli(${sinceMs}, 'UTC')` : sql`0`
+    entity.firstMs < sinceMs
+      ? sql`first >= fromUnixTimestamp64Milli(${sinceMs}, 'UTC') AND (${sample.every} = 1 OR kind IN ${counted})`
+      : sql`0`
   const rows = await engine.rows<{
     kind: EntityKind
     value: string
@@ -72,7 +89,7 @@ export const relatedOf = async (
     fresh: number
     distinct: number
   }>(
-    sql`SELECT kind, value, number, toUnixTimestamp64Milli(first) AS firstMs, fresh, distinct FROM (SELECT *, toUInt8(${freshness}) AS fresh, count() OVER (PARTITION BY kind) AS distinct, row_number() OVER (PARTITION BY kind ORDER BY number DESC, value) AS byNumber, row_number() OVER (PARTITION BY kind ORDER BY fresh DESC, first DESC, value) AS byTime FROM (${valuesBeside(beside, where, entity.value)})) WHERE byNumber <= ${mostShown} OR (fresh AND byTime <= ${mostFresh}) ORDER BY kind, number DESC, value`,
+    sql`SELECT kind, value, number, toUnixTimestamp64Milli(first) AS firstMs, fresh, distinct FROM (SELECT *, toUInt8(${freshness}) AS fresh, count() OVER (PARTITION BY kind) AS distinct, row_number() OVER (PARTITION BY kind ORDER BY number DESC, value) AS byNumber, row_number() OVER (PARTITION BY kind ORDER BY fresh DESC, first DESC, value) AS byTime FROM (${valuesBeside(beside, where, entity.value, sample)})) WHERE byNumber <= ${mostShown} OR (fresh AND byTime <= ${mostFresh}) ORDER BY kind, number DESC, value`,
     waiting(options, boundedGroups),
   )
   return entityKinds.flatMap((kind) => {
@@ -93,9 +110,6 @@ export const relatedOf = async (
     ]
   })
 }
-
-/** Kinds that somebody has to do with, rather than things that change with every event. */
-const counted: readonly EntityKind[] = ['address', 'user', 'host', 'domain', 'application']
 
 /** By day: how many others, and how many of them for the first time. */
 export const noveltyOf = async (

@@ -11,6 +11,7 @@ import { nowOf, waiting, type AskOptions } from './ask.ts'
 import { entityColumns, entityKindOf, holdsOneOf } from './entity-list.ts'
 import { columnsBeside, noveltyOf, peersOf, relatedOf } from './entity-others.ts'
 import { askedSpan, overlap, within, type AskedRange } from './range.ts'
+import { sampling } from './sample.ts'
 
 export interface EntityRequest extends AskedRange {
   readonly kind: string
@@ -25,6 +26,7 @@ export const eventsOf = (kind: EntityKind, value: string): Sql =>
   )})`
 
 const mostDays = 28
+const mostLookedAt = 500_000
 const dayMs = 86_400_000
 
 interface Hour {
@@ -78,26 +80,39 @@ export const entityPage = async (
   const days = [...new Set(hours.map(({ day }) => day))].slice(-mostDays)
   const firstMs = Math.min(...hours.map((hour) => hour.firstMs))
   const lastMs = Math.max(...hours.map((hour) => hour.lastMs))
+  const total = hours.reduce((sum, { events }) => sum + events, 0)
   const recent = overlap(asked, { fromMs: lastMs - mostDays * dayMs, toMs: lastMs + 1 })
   const where = sql`${within(recent)} AND ${own}`
   const categories = await engine.rows<{ category: string; events: number }>(
     sql`SELECT category, count() AS events FROM events WHERE ${within(asked)} AND ${own} GROUP BY category ORDER BY events DESC, category`,
     waiting(options),
   )
-  const beside = await columnsBeside(engine, where, options)
-  const main = await mainColumn(engine, kind, where, value, options)
+  // Which columns there are, and who else is like it, shows in a part of very many events.
+  const some = sampling(total, mostLookedAt).condition
+  const beside = await columnsBeside(engine, sql`${where} AND ${some}`, options)
+  const main = await mainColumn(engine, kind, sql`${where} AND ${some}`, value, options)
   return {
     kind,
     value,
-    events: hours.reduce((sum, { events }) => sum + events, 0),
+    events: total,
     first: new Date(firstMs).toISOString(),
     last: new Date(lastMs).toISOString(),
     heat: hours
       .filter(({ day }) => days.includes(day))
       .map(({ day, hour, events }) => ({ day, hour, events })),
     categories,
-    related: await relatedOf(engine, beside, where, { value, firstMs, lastMs }, options),
+    related: await relatedOf(engine, beside, where, { value, events: total, firstMs, lastMs }, options),
     novelty: await noveltyOf(engine, beside, where, value, options),
-    peers: main === null ? [] : await peersOf(engine, main, where, within(recent), value, options),
+    peers:
+      main === null
+        ? []
+        : await peersOf(
+            engine,
+            main,
+            sql`${where} AND ${some}`,
+            sql`${within(recent)} AND ${some}`,
+            value,
+            options,
+          ),
   }
 }

@@ -5,7 +5,7 @@
  */
 import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
-import Fastify, { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -29,6 +29,7 @@ const limits = {
   /** For the whole of a request; slow senders are cut off. */
   requestMs: 30_000,
   requestsPerMinute: 3000,
+  closingMs: 3000,
 } as const
 
 /** `https` in the shape Fastify takes it. */
@@ -60,8 +61,7 @@ const emptyApp = (context: Context): App =>
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     frameworkErrors: (error, request, reply) => {
-      // The same reply, but for the types of a route that was not found yet.
-      replyWithError(error, request as FastifyRequest, reply as FastifyReply)
+      replyWithError(error, request, reply)
     },
     http: { maxHeaderSize: limits.headerBytes },
     ...tlsOf(context.config),
@@ -79,11 +79,17 @@ export const buildApp = async (given: Context): Promise<App> => {
   app.setNotFoundHandler((request, reply) =>
     replyWithError(new AppError('not-found', { what: 'route' }), request, reply),
   )
+  app.addHook('preClose', (done) => {
+    context.ended.publish({ server: true })
+    // Whoever is in the middle of something may finish it, but nobody keeps a server from stopping.
+    setTimeout(() => app.server.closeAllConnections(), limits.closingMs).unref()
+    done()
+  })
   addRequestLog(app)
   await addSecurityHeaders(app, secure)
   await app.register(cookie)
   await app.register(rateLimit, {
-    max: limits.requestsPerMinute,
+    max: context.requestsPerMinute ?? limits.requestsPerMinute,
     timeWindow: 60_000,
     errorResponseBuilder: (_request, { ttl }) =>
       new AppError('too-many-requests', { seconds: Math.ceil(ttl / 1000) }),

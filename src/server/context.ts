@@ -52,12 +52,14 @@ export interface Context {
   readonly trustedProxies?: readonly string[]
   /** Where the built console lies. Default: beside the program. */
   readonly consoleFolder?: string
+  /** What one address may ask for. Default 3000. */
+  readonly requestsPerMinute?: number
   /** Ms since 1970. Default: the clock. */
   readonly now?: () => number
 }
 
-/** Sessions that are over before their time: one of them, or all of a user. */
-export type Ended = { readonly session: string } | { readonly user: string; readonly but?: string }
+/** What is over before its time: a session, all of a user's, or the server. */
+export type Ended = { readonly session: string } | { readonly user: string } | { readonly server: true }
 
 /** What the app's own routes are given beside. */
 export interface Running extends Context {

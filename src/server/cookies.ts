@@ -4,7 +4,7 @@
  *
  * @module
  */
-import '@fastify/cookie'
+import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** Whether the browser came by TLS, here or at the proxy in front. */
@@ -17,26 +17,23 @@ const nameOf = (name: string, secure: boolean): string => (secure ? `__Host-${na
 const sessionCookie = 'winnow_session'
 const elsewhereCookie = 'winnow_elsewhere'
 
+const attributes = (secure: boolean, sameSite: 'strict' | 'lax'): CookieSerializeOptions => ({
+  path: '/',
+  httpOnly: true,
+  sameSite,
+  secure,
+})
+
 export const sessionToken = (request: FastifyRequest, secure: boolean): string | undefined =>
   request.cookies[nameOf(sessionCookie, secure)]
 
 export const setSession = (reply: FastifyReply, secure: boolean, token: string, hours: number): void => {
-  void reply.setCookie(nameOf(sessionCookie, secure), token, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure,
-    maxAge: Math.round(hours * 3600),
-  })
+  const maxAge = Math.round(hours * 3600)
+  void reply.setCookie(nameOf(sessionCookie, secure), token, { ...attributes(secure, 'strict'), maxAge })
 }
 
 export const clearSession = (reply: FastifyReply, secure: boolean): void => {
-  void reply.clearCookie(nameOf(sessionCookie, secure), {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure,
-  })
+  void reply.clearCookie(nameOf(sessionCookie, secure), attributes(secure, 'strict'))
 }
 
 /** How long a sign-in elsewhere may take. */
@@ -44,23 +41,13 @@ export const elsewhereSeconds = 600
 
 /** Ties a sign-in elsewhere to the browser it was begun in. `lax`, since the answer comes from another site. */
 export const setElsewhere = (reply: FastifyReply, secure: boolean, token: string): void => {
-  void reply.setCookie(nameOf(elsewhereCookie, secure), token, {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure,
-    maxAge: elsewhereSeconds,
-  })
+  const maxAge = elsewhereSeconds
+  void reply.setCookie(nameOf(elsewhereCookie, secure), token, { ...attributes(secure, 'lax'), maxAge })
 }
 
 export const elsewhereToken = (request: FastifyRequest, secure: boolean): string | undefined =>
   request.cookies[nameOf(elsewhereCookie, secure)]
 
 export const clearElsewhere = (reply: FastifyReply, secure: boolean): void => {
-  void reply.clearCookie(nameOf(elsewhereCookie, secure), {
-    path: '/',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure,
-  })
+  void reply.clearCookie(nameOf(elsewhereCookie, secure), attributes(secure, 'lax'))
 }

@@ -6,8 +6,10 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
+import { keyStands } from '../store/keys.ts'
 import { sessionStands } from '../store/sessions.ts'
-import type { Running } from './context.ts'
+import type { Asker } from './asker.ts'
+import type { Ended, Running } from './context.ts'
 
 const heartbeatMs = 15_000
 /** What may wait for one client, in bytes. */
@@ -19,6 +21,11 @@ let streams = 0
 export interface EventStream {
   readonly send: (name: string, data: unknown) => void
   readonly end: () => void
+}
+
+const askerStands = async ({ store, now }: Running, asker: Asker): Promise<boolean> => {
+  if (asker.kind === 'user') return sessionStands(store.db, asker.session.hash, now())
+  return asker.kind === 'key' && keyStands(store.db, asker.key.id, now())
 }
 
 /**
@@ -60,8 +67,7 @@ export const answerWithEvents = (
   }
   const beat = async (): Promise<void> => {
     write(': still here\n\n')
-    const stands =
-      asker.kind !== 'user' || (await sessionStands(context.store.db, asker.session.hash, context.now()))
+    const stands = await askerStands(context, asker)
     if (!stands) over()
   }
 
@@ -70,10 +76,14 @@ export const answerWithEvents = (
     beat().catch((error: unknown) => request.log.warn({ err: error }, 'session not checked'))
   }, heartbeatMs)
   heartbeat.unref()
-  const forget = context.ended.subscribe((ended) => {
-    if (asker.kind !== 'user') return
+  const concerns = (ended: Ended): boolean => {
+    if ('server' in ended) return true
+    if (asker.kind !== 'user') return false
     const { hash, user } = asker.session
-    if ('session' in ended ? ended.session === hash : ended.user === user.id && ended.but !== hash) over()
+    return 'session' in ended ? ended.session === hash : ended.user === user.id
+  }
+  const forget = context.ended.subscribe((ended) => {
+    if (concerns(ended)) over()
   })
 
   streams += 1

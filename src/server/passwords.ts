@@ -61,7 +61,7 @@ export const passwordProblem = (
   password: string,
   person: { readonly name: string; readonly email: string },
 ): string | null => {
-  const characters = [...password]
+  const characters = Array.from(password)
   if (characters.length < least) return `it has fewer than ${least} characters`
   if (characters.length > most) return `it has more than ${most} characters`
   if (new Set(characters).size < 5) return 'it repeats a few characters'

@@ -260,7 +260,8 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
   }
 
   const writeAll = async (): Promise<void> => {
-    while (waiting.length > 0 || isDue) {
+    for (;;) {
+      if (waiting.length === 0 && !isDue) return
       if (waiting.length > 0) await writeGroup(take())
       if (isDue || (current?.journal.size() ?? 0) >= segmentBytes) await seal()
     }
@@ -338,7 +339,10 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
     },
     close: async () => {
       closed = true
-      while (writing !== undefined) await writing
+      for (;;) {
+        if (writing === undefined) break
+        await writing
+      }
       await seal()
       clearTimeout(sweeping)
       await sweepNext()

@@ -70,7 +70,8 @@ export interface KeysTable {
 }
 
 export interface AuditTable {
-  readonly id: Generated<string>
+  /** A number, or its digits: as the driver reads `bigint`. */
+  readonly id: Generated<string | number>
   readonly time: Moment
   readonly who: string
   readonly action: string

@@ -4,6 +4,7 @@
  * @module
  */
 import { sql } from 'kysely'
+import { compareText } from '../order.ts'
 import type { Finding } from '../report/report.ts'
 import type { FindingRow, LiveEvent } from '../server/api.ts'
 import type { Surroundings } from '../triage/identity.ts'
@@ -30,31 +31,46 @@ export interface FindingsRecord {
   readonly reach?: Reach
 }
 
+/** Old logs bring many at once: in pieces, others get a turn in between. */
+const mostAtOnce = 500
+
 /**
  * Stores findings: new ones, and those that continue what is there, which keep their ids; hides what verdicts cover; and folds the
  * rest into incidents. The same findings again change nothing.
  *
- * @returns what has changed, to be published once it is committed
+ * @returns what has changed, to be published now that it is committed
  */
-export const recordFindings = (
+export const recordFindings = async (
   db: Db,
+  record: FindingsRecord,
+): Promise<{ readonly changes: readonly LiveEvent[] }> => {
+  const findings = record.findings.toSorted(
+    (a, b) => compareText(a.finding.first, b.finding.first) || compareText(a.finding.id, b.finding.id),
+  )
+  const changes: LiveEvent[] = []
+  for (let from = 0; from < findings.length; from += mostAtOnce) {
+    const piece = { ...record, findings: findings.slice(from, from + mostAtOnce) }
+    changes.push(...(await inWork(db, (trx) => recordPiece(trx, piece))))
+  }
+  return { changes }
+}
+
+const recordPiece = async (
+  trx: Trx,
   { findings, surroundings, nowMs, reach = new Map() }: FindingsRecord,
-): Promise<{ readonly changes: readonly LiveEvent[] }> =>
-  findings.length === 0
-    ? Promise.resolve({ changes: [] })
-    : inWork(db, async (trx) => {
-        const all = await recallSurroundings(trx, surroundings, nowMs)
-        const { changed, merges } = await growFindings(trx, findings, {
-          // A detector that says how far apart its stories lie says it of its findings too.
-          reach: new Map([...reach, ...(surroundings.apart ?? [])]),
-          verdicts: await liveVerdicts(trx),
-          isKeptApart: await loadKeptApart(trx),
-          nowMs,
-        })
-        const merged = await mergeBridged(trx, merges, nowMs)
-        const incidents = await foldStories(trx, changed, all, nowMs)
-        return { changes: await eventsOf(trx, changed, [...new Set([...incidents, ...merged])]) }
-      })
+): Promise<LiveEvent[]> => {
+  const all = await recallSurroundings(trx, surroundings, nowMs)
+  const { changed, merges } = await growFindings(trx, findings, {
+    // A detector that says how far apart its stories lie says it of its findings too.
+    reach: new Map([...reach, ...(surroundings.apart ?? [])]),
+    verdicts: await liveVerdicts(trx),
+    isKeptApart: await loadKeptApart(trx),
+    nowMs,
+  })
+  const merged = await mergeBridged(trx, merges, nowMs)
+  const incidents = await foldStories(trx, changed, all, nowMs)
+  return eventsOf(trx, changed, [...new Set([...incidents, ...merged])])
+}
 
 /** Incidents whose findings turned out to be one: the older takes in the younger, unless it is closed and the younger is not. */
 const mergeBridged = async (

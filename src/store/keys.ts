@@ -127,6 +127,16 @@ export const checkKey = async (db: Db, secret: string, nowMs: number): Promise<K
   return { id, name: row.name, scopes: row.scopes.split(',').filter(isScope), source: row.source }
 }
 
+/** Whether a key that was shown to be one still is. */
+export const keyStands = async (db: Db, id: string, nowMs: number): Promise<boolean> => {
+  const row = await db
+    .selectFrom('api_keys')
+    .select(['revoked', 'expires'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row !== undefined && row.revoked === null && (row.expires === null || row.expires.getTime() > nowMs)
+}
+
 /** How long a revoked key may still send logs: keys that send are asked for many times a second. */
 const rememberedMs = 5000
 const mostRemembered = 1000

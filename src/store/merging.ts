@@ -7,7 +7,7 @@ import type { Person } from './database.ts'
 import { inheritApart } from './kept-apart.ts'
 import { addHistory, type Trx } from './work.ts'
 
-/** Moves all findings of `from` into `into`, which is open afterwards if either was. `into` is to be refreshed. */
+/** Moves all findings of `from` into `into`, which keeps its state. It is to be refreshed: what is worse than it was opens it. */
 export const mergeInto = async (
   trx: Trx,
   from: string,

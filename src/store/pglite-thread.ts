@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -86,7 +86,7 @@ export const startPglite = async (folder?: string): Promise<Queries> => {
     if (!existsSync(path.join(folder, 'PG_VERSION'))) await makeCluster(folder)
     const queries = await startThread(folder)
     return {
-      query: queries.query,
+      query: (text, values) => queries.query(text, values),
       close: async () => {
         await queries.close()
         await unlock()
@@ -103,10 +103,10 @@ export const startPglite = async (folder?: string): Promise<Queries> => {
  * gigabyte of memory that making them takes goes with it.
  */
 const makeCluster = async (folder: string): Promise<void> => {
+  if (existsSync(folder) && readdirSync(folder).length > 0) throw new Error('the folder holds something else')
   const unfinished = `${folder}.new`
   await rm(unfinished, { recursive: true, force: true })
   await (await startThread(unfinished)).close()
-  // Only an empty folder can be in the way; anything else is not ours to remove.
   await rename(unfinished, folder)
 }
 

@@ -7,7 +7,7 @@ import { sql, type Selectable } from 'kysely'
 import type { Severity } from '../report/report.ts'
 import type { Surroundings } from '../triage/identity.ts'
 import { describeStory, type Story } from '../triage/incidents.ts'
-import { addRisk, rankFindings, reopens, updateText, type RiskPoint } from '../triage/lifecycle.ts'
+import { addRisk, goesOn, rankFindings, reopens, updateText, type RiskPoint } from '../triage/lifecycle.ts'
 import type { IncidentsTable } from './database.ts'
 import { findingOf, storable } from './rows.ts'
 import { addHistory, type HistoryNote, type Trx } from './work.ts'
@@ -98,7 +98,9 @@ type IncidentState = Selectable<IncidentsTable>
 const openedAgain = (row: IncidentState, told: ToldStory, nowMs: number): string | null => {
   if (row.state !== 'closed' || row.closed_at === null || row.merged_into !== null) return null
   if (row.closed_by !== null) return 'it has findings that no verdict hides'
-  const { risk, severity } = told.story
+  const { risk, severity, last } = told.story
+  if (goesOn({ closedMs: row.closed_at.getTime(), reason: row.reason }, Date.parse(last)))
+    return 'it still goes on, more than a week after it was closed'
   const closed = { closedMs: row.closed_at.getTime(), risk: row.closed_risk ?? 0, severity: row.severity }
   return reopens(closed, { risk, severity, ms: nowMs })
     ? `${updateText({ risk: closed.risk, findings: row.findings }, { risk, findings: told.findings }) ?? 'worse than it was'} after it was closed`

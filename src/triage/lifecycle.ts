@@ -105,6 +105,15 @@ export const reopens = (
   now.ms - closed.closedMs <= reopensWithinMs &&
   (now.risk - closed.risk >= materialRisk || severityLevel(now.severity) > severityLevel(closed.severity))
 
+/**
+ * Whether what was called a threat, and dealt with, goes on all the same: its events are later than a week after it was closed.
+ * What was called expected may go on.
+ */
+export const goesOn = (
+  closed: { readonly closedMs: number; readonly reason: string | null },
+  lastMs: number,
+): boolean => closed.reason === 'threat' && lastMs - closed.closedMs > reopensWithinMs
+
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 /** "risk rose from 40 to 62: 2 more findings"; null where nothing changed that a person would want told. */

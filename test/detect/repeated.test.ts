@@ -146,9 +146,11 @@ describe('a path from machine to machine', () => {
         ...visits(at(on, 10.5), 'user9', 'legal-app2', ['engineering-app3']),
       ]),
     ]
-    await huntUsersIn(events, at(0, 0), at(16, 0), detectors)
-    for (const on of [16, 17]) {
-      const report = await huntUsersIn(events, at(on, 0), at(on + 1, 0), detectors)
+    for (const [from, to] of [
+      [0, 17],
+      [17, 18],
+    ] as const) {
+      const report = await huntUsersIn(events, at(from, 0), at(to, 0), detectors)
       expect(pathOf(report)).toEqual(crossed.slice(0, 2))
     }
   })

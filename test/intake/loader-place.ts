@@ -64,15 +64,22 @@ export const openIntake = async (data: string, told: Told = {}): Promise<Intake>
   }
 }
 
+/** Opens a spool and a loader for as long as something is done. */
+export const withIntake = async (
+  data: string,
+  use: (intake: Intake) => Promise<void>,
+  told: Told = {},
+): Promise<void> => {
+  const intake = await openIntake(data, told)
+  try {
+    await use(intake)
+  } finally {
+    await intake.close()
+  }
+}
+
 /** Runs a test in a fresh folder with a spool and a loader. */
 export const inIntake =
   (use: (intake: Intake) => Promise<void>, told: Told = {}) =>
   (): Promise<void> =>
-    withFolder(async (folder) => {
-      const intake = await openIntake(path.join(folder, 'data'), told)
-      try {
-        await use(intake)
-      } finally {
-        await intake.close()
-      }
-    })
+    withFolder((folder) => withIntake(path.join(folder, 'data'), use, told))

@@ -4,9 +4,12 @@ import { commitSegments } from '../../src/ingest/segments.ts'
 import { entityGraph } from '../../src/investigate/entity-graph.ts'
 import { listEntities } from '../../src/investigate/entity-list.ts'
 import { entityPage } from '../../src/investigate/entity-page.ts'
+import { relatedOf } from '../../src/investigate/entity-others.ts'
 import { summariseFields } from '../../src/investigate/field-summary.ts'
+import { blocksSql, everyBlock, sampling } from '../../src/investigate/sample.ts'
 import { followEvents } from '../../src/investigate/tail.ts'
 import { octetRanges, suggestValues } from '../../src/investigate/values.ts'
+import { sql } from '../../src/sql/sql.ts'
 import { epochMs, insertEvents, openTestEngine, type TestEvent } from '../features/insert-events.ts'
 
 let engine: Engine
@@ -135,6 +138,42 @@ describe("an entity's page", () => {
     expect(page?.related.some(({ kind }) => kind === 'address')).toBe(false)
     expect(await entityPage(engine, { kind: 'address', value: 'nobody' }, options)).toBeNull()
     expect(await entityPage(engine, { kind: 'user', value: "' OR 1=1" }, options)).toBeNull()
+  })
+})
+
+describe('a sample', () => {
+  it('looks at whole blocks, and says about how many there are', async () => {
+    const { every, condition } = everyBlock(3)
+    const [row] = await engine.rows<{ events: number; blocks: number }>(
+      sql`SELECT count() AS events, ${blocksSql} AS blocks FROM events WHERE ${condition}`,
+    )
+    // All events of a small table are in its first block.
+    expect([every, row?.events, row?.blocks]).toEqual([3, events.length, 1])
+    expect(sampling(999, 1000).every).toBe(1)
+    expect(sampling(5000, 1000).every).toBe(5)
+  })
+
+  it('of one with very many events says nothing of what is new among things that always change', async () => {
+    const alice = { value: 'alice', events: 1_000_000, firstMs: epochMs, lastMs: epochMs + 4 * day * 1000 }
+    const where = sql`user_name = 'alice'`
+    const beside = [
+      { kind: 'host', name: 'host_name' },
+      { kind: 'resource', name: 'event_outcome' },
+    ] as const
+    const related = await relatedOf(engine, beside, where, alice, options)
+    expect(
+      related.map(({ kind, values }) => [kind, values.map(({ value, events: count }) => [value, count])]),
+    ).toEqual([
+      [
+        'host',
+        [
+          ['web1', 4],
+          ['web2', 4],
+          ['db1', 1],
+        ],
+      ],
+      ['resource', [['success', 8 * 5]]],
+    ])
   })
 })
 

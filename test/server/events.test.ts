@@ -39,6 +39,7 @@ describe('a server with events', () => {
     await events.load('access.log', [...lines, 'not a line', '<script>alert(1)</script>', 'nor this'])
     server = await runServer({
       engine: events.engine,
+      requestsPerMinute: 100_000,
       detectors: await bundledDetectors(),
       sources: () => [source],
       live: {
@@ -125,7 +126,7 @@ describe('a server with events', () => {
       const page = await ask('GET', `/api/detectors/${id}`)
       expect([id, page.status]).toEqual([id, 200])
       expect([id, page.body.sql.includes('FROM events')]).toEqual([id, measure === null])
-      if (measure === null) expect([id, page.body.needs.length > 0]).toEqual([id, true])
+      expect([id, page.body.needs.length > 0 || measure !== null]).toEqual([id, true])
     }
     const page = (await ask('GET', '/api/detectors/web-client-behaviour')).body
     expect(page).toMatchObject({ state: 'watching', line: 1.5, enabled: true, categories: ['web'] })
@@ -182,38 +183,25 @@ describe('a server with events', () => {
     ]
     const headers = { ...(await signedIn(server, ada)), ...ours }
     const before = await events.engine.rows(countAll)
-    for (const mark of marks) {
-      for (const { method, url } of server.app.declared) {
-        if (!url.startsWith('/api/') || /live$|oidc|session$|setup|sign-in-link/.test(url)) continue
-        const names = [
-          'q',
-          'source',
-          'field',
-          'prefix',
-          'entity',
-          'detector',
-          'from',
-          'cursor',
-          'id',
-          'kind',
-          'sql',
-          'query',
-        ]
-        for (const query of ['GET', 'HEAD'].includes(method) ? names : ['']) {
+    // What each route takes at all: the rest is refused before anything is looked at.
+    const paths = server.app.swagger().paths ?? {}
+    for (const { method, url } of server.app.declared) {
+      if (!url.startsWith('/api/') || /live$|oidc|session$|setup|sign-in-link|openapi/.test(url)) continue
+      // Of the routes there are, in lower case.
+      const described = paths[url.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase() as 'get']
+      const names = (described?.parameters ?? []).flatMap((given) => ('name' in given ? [given.name] : []))
+      for (const mark of marks) {
+        for (const query of method === 'GET' ? [...names, 'sql'] : ['none']) {
           const answer = await server.app.inject({
-            // Of the routes there are.
             method: method as 'GET',
             url: url.replaceAll(/:\w+/g, encodeURIComponent(mark)),
             headers,
-            ...(query === ''
-              ? { payload: { q: mark, line: mark, query: mark, sql: mark } }
-              : { query: { [query]: mark } }),
+            ...(method === 'GET'
+              ? { query: { q: '', [query]: mark } }
+              : { payload: { q: mark, line: mark, query: mark, sql: mark } }),
           })
-          expect([url, query, answer.statusCode < 500 || answer.statusCode === 504]).toEqual([
-            url,
-            query,
-            true,
-          ])
+          const place = `${method} ${url} ${query} ${answer.body}`
+          expect([place, answer.statusCode < 500 && answer.statusCode !== 429]).toEqual([place, true])
           expect(answer.body).not.toContain('root:x:0')
         }
       }

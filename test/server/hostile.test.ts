@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, asyncProperty, constantFrom, dictionary, jsonValue, oneof, string } from 'fast-check'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -124,9 +124,9 @@ describe('hostile input', () => {
     const gets = server.app.declared.filter(
       ({ method, url }) => method === 'GET' && !/live|metrics|oidc|\*/.test(url),
     )
-    const odd = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 40 }),
-      fc.constantFrom(
+    const odd = oneof(
+      string({ unit: 'binary', maxLength: 40 }),
+      constantFrom(
         '\0',
         '\ud800',
         "';--",
@@ -153,11 +153,11 @@ describe('hostile input', () => {
       'source',
       'sort',
     ]
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...gets),
+    await assert(
+      asyncProperty(
+        constantFrom(...gets),
         odd,
-        fc.dictionary(fc.constantFrom(...names), odd, { maxKeys: 3 }),
+        dictionary(constantFrom(...names), odd, { maxKeys: 3 }),
         async ({ url }, value, query) => {
           const path = url.replaceAll(/:\w+/g, encodeURIComponent(wellFormed(value)))
           const asked = Object.entries(query).map(([name, text]) => [name, wellFormed(text)])
@@ -200,14 +200,14 @@ describe('hostile input', () => {
       'excludedPeriods',
       'ownNetworks',
     ]
-    const value = fc.oneof(
-      fc.jsonValue(),
-      fc.constantFrom('\0', 'open', 'closed', 'threat', '192.0.2.0/99', 'viewer', 1e300),
+    const value = oneof(
+      jsonValue(),
+      constantFrom('\0', 'open', 'closed', 'threat', '192.0.2.0/99', 'viewer', 1e300),
     )
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...changing),
-        fc.dictionary(fc.constantFrom(...keys), value, { maxKeys: 6 }),
+    await assert(
+      asyncProperty(
+        constantFrom(...changing),
+        dictionary(constantFrom(...keys), value, { maxKeys: 6 }),
         async ({ method, url }, body) => {
           const answer = await server.app.inject({
             // Of the routes above.
@@ -317,6 +317,20 @@ describe('hostile input', () => {
     expect((await ask('evil.example.com', '127.0.0.1')).statusCode).toBe(401)
     expect((await ask('127.0.0.1', '127.0.0.1', { 'x-forwarded-for': '203.0.113.4' })).statusCode).toBe(401)
     expect((await ask('winnow.example.com', '203.0.113.4', headers)).statusCode).toBe(200)
+  })
+})
+
+describe('too much', () => {
+  it('is refused for a while, address by address', async () => {
+    const server = await runServer({ requestsPerMinute: 3 })
+    const ask = (remoteAddress: string) => server.app.inject({ url: '/api/session', remoteAddress })
+    for (let i = 0; i < 3; i += 1) expect((await ask('203.0.113.1')).statusCode).toBe(200)
+    const refused = await ask('203.0.113.1')
+    expect([refused.statusCode, refused.json().error.code]).toEqual([429, 'too-many-requests'])
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await ask('203.0.113.2')).statusCode).toBe(200)
+    expect((await server.app.inject({ url: '/healthz', remoteAddress: '203.0.113.1' })).statusCode).toBe(200)
+    await server.close()
   })
 })
 

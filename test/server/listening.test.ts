@@ -1,7 +1,11 @@
-import { connect } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { get } from 'node:https'
+import { connect, type AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addUser, runServer, signedIn, type Running } from './running.ts'
+import { addUser, config, runServer, signedIn, type Running } from './running.ts'
 
 describe('a server that listens', () => {
   let server: Running
@@ -70,3 +74,61 @@ describe('a server that listens', () => {
     expect(line).not.toContain('very-private')
   })
 })
+
+const noOpenssl = spawnSync('openssl', ['version']).status === 0 ? null : 'openssl is not installed'
+
+describe.skipIf(noOpenssl !== null)(
+  `a server with a certificate${noOpenssl === null ? '' : ` (${noOpenssl})`}`,
+  () => {
+    it('speaks TLS, and tells browsers to stay with it', async () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), 'winnow-tls-'))
+      const [cert, key] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')]
+      const made = [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '1',
+      ]
+      const named = [
+        '-subj',
+        '/CN=localhost',
+        '-addext',
+        'subjectAltName=DNS:localhost',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+      ]
+      expect(spawnSync('openssl', [...made, ...named]).status).toBe(0)
+      const listen = { host: '127.0.0.1', port: 0, tls: { cert, key } }
+      const server = await runServer({ config: { ...config, listen } })
+      await server.app.listen({ host: '127.0.0.1', port: 0 })
+      // It listens on a port.
+      const { port } = server.app.server.address() as AddressInfo
+      const answer = await new Promise<{ status: number | undefined; hsts: string | undefined }>(
+        (resolve, reject) => {
+          const asked = {
+            host: '127.0.0.1',
+            port,
+            path: '/healthz',
+            servername: 'localhost',
+            ca: readFileSync(cert),
+            agent: false,
+          } as const
+          get(asked, (response) => {
+            response.resume()
+            resolve({ status: response.statusCode, hsts: response.headers['strict-transport-security'] })
+          }).on('error', reject)
+        },
+      )
+      expect(answer).toEqual({ status: 200, hsts: expect.stringContaining('max-age=') })
+      await server.close()
+      rmSync(folder, { recursive: true })
+    })
+  },
+)

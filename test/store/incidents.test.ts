@@ -110,6 +110,16 @@ onBoth('incidents', (store) => {
     expect(page?.history.at(-1)?.kind).toBe('reopened')
   })
 
+  it('open again when a threat that was dealt with still goes on a week later', async () => {
+    await record(store(), [live(scan)])
+    const { id = '' } = (await listIncidents(store().db, {})).incidents[0] ?? {}
+    await changeIncident(store().db, id, { state: 'closed', reason: 'threat' }, ann, nowMs)
+    await record(store(), [live({ ...scan, until: 24 * 6 })], nowMs + 6 * day)
+    expect((await getIncident(store().db, id))?.incident.state).toBe('closed')
+    await record(store(), [live({ ...scan, until: 24 * 9 })], nowMs + 9 * day)
+    expect((await getIncident(store().db, id))?.incident.state).toBe('open')
+  })
+
   it('open anew when the like was closed more than a week ago', async () => {
     await record(store(), [live(scan)])
     const [first] = (await listIncidents(store().db, {})).incidents
@@ -208,6 +218,16 @@ onBoth('incidents', (store) => {
     expect(
       (await listIncidents(store().db, {})).incidents.map(({ number, findings }) => [number, findings]),
     ).toEqual([[1, 2]])
+  })
+
+  it('take in more at once than is written at once', async () => {
+    const many = Array.from({ length: 620 }, (_, i) =>
+      live({ rank: i + 1, entity: { source_ip: `203.0.113.${i % 2}` }, detector: `d${i}`, at: (i * 7) % 20 }),
+    )
+    await record(store(), many)
+    const { incidents } = await listIncidents(store().db, {})
+    expect(incidents.map(({ findings }) => findings)).toEqual([310, 310])
+    expect((await getIncident(store().db, incidents[0]?.id ?? ''))?.findings.length).toBe(200)
   })
 
   it('hold whatever a log may hold', async () => {

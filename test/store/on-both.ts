@@ -15,12 +15,15 @@ export const emptyStore = async ({ db }: Store): Promise<void> => {
   )
 }
 
+/** Opening an empty one computes for seconds, and longer beside other tests. */
+export const patienceMs = 180_000
+
 export const onBoth = (what: string, tests: (store: () => Store) => void): void => {
   const run = (open: () => Promise<Store>, stop: () => Promise<void> = () => Promise.resolve()): void => {
     let store: Store | undefined
     beforeAll(async () => {
       store = await open()
-    })
+    }, patienceMs)
     beforeEach(() => (store === undefined ? undefined : emptyStore(store)))
     afterAll(async () => {
       await store?.close()

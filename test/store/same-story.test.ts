@@ -9,7 +9,7 @@ import { getIncident, listIncidents } from '../../src/store/incidents.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { noSurroundings } from '../../src/triage/identity.ts'
 import { makeFinding } from '../triage/make-finding.ts'
-import { emptyStore } from './on-both.ts'
+import { emptyStore, patienceMs } from './on-both.ts'
 
 const nowMs = Date.UTC(2026, 2, 6)
 
@@ -83,76 +83,84 @@ describe('a situation', () => {
   const open = (): Store => store ?? expect.fail('the store is not open')
   beforeAll(async () => {
     store = await openStore({})
-  })
+  }, patienceMs)
   afterAll(() => store?.close())
 
-  it('is one incident in the end, whatever the order and the pieces it is told in', async () => {
-    await fc.assert(
-      fc.asyncProperty(tellings, async ({ sights, batches }) => {
-        await emptyStore(open())
-        const numbers = new Map<string, number>()
-        for (const [step, batch] of batches.entries()) {
-          await record(open(), batch, step)
-          for (const { id, number } of (await listIncidents(open().db, {})).incidents) {
-            expect(numbers.get(id) ?? number).toBe(number)
-            numbers.set(id, number)
+  it(
+    'is one incident in the end, whatever the order and the pieces it is told in',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(tellings, async ({ sights, batches }) => {
+          await emptyStore(open())
+          const numbers = new Map<string, number>()
+          for (const [step, batch] of batches.entries()) {
+            await record(open(), batch, step)
+            for (const { id, number } of (await listIncidents(open().db, {})).incidents) {
+              expect(numbers.get(id) ?? number).toBe(number)
+              numbers.set(id, number)
+            }
           }
-        }
-        const { incidents } = await listIncidents(open().db, {})
-        expect(incidents.length).toBe(new Set(sights.map(({ actor }) => actor)).size)
-        const { findings } = await listFindings(open().db, {})
-        expect(findings.length).toBe(sights.length)
-        for (const { actor, detector, looks } of sights) {
-          const own = findings.filter(
-            (one) => one.detector === detector && one.entity.value === `192.0.2.${actor + 1}`,
+          const { incidents } = await listIncidents(open().db, {})
+          expect(incidents.length).toBe(new Set(sights.map(({ actor }) => actor)).size)
+          const { findings } = await listFindings(open().db, {})
+          expect(findings.length).toBe(sights.length)
+          for (const { actor, detector, looks } of sights) {
+            const own = findings.filter(
+              (one) => one.detector === detector && one.entity.value === `192.0.2.${actor + 1}`,
+            )
+            expect(own.length).toBe(1)
+            expect(Date.parse(own[0]?.first ?? '')).toBe(
+              Date.UTC(2026, 2, 2) + (looks[0]?.from ?? 0) * 3_600_000,
+            )
+            expect(Date.parse(own[0]?.last ?? '')).toBe(
+              Date.UTC(2026, 2, 2) + (looks.at(-1)?.to ?? 0) * 3_600_000,
+            )
+            // Its first id still leads to it.
+            expect(await getFinding(open().db, own[0]?.id ?? '')).not.toBeNull()
+          }
+          const actorsOf = incidents.map(
+            ({ id }) =>
+              new Set(findings.filter(({ incident }) => incident === id).map(({ entity }) => entity.value))
+                .size,
           )
-          expect(own.length).toBe(1)
-          expect(Date.parse(own[0]?.first ?? '')).toBe(
-            Date.UTC(2026, 2, 2) + (looks[0]?.from ?? 0) * 3_600_000,
+          expect(actorsOf).toEqual(incidents.map(() => 1))
+          // Every incident that ever was still leads to one that is.
+          for (const id of numbers.keys()) {
+            const page = await getIncident(open().db, id)
+            const into = page?.mergedInto ?? id
+            expect(incidents.map((one) => one.id)).toContain(into)
+          }
+          await record(open(), batches.flat(), 50)
+          const after = await listIncidents(open().db, {})
+          expect(after.incidents.map(({ id, number }) => [id, number])).toEqual(
+            incidents.map(({ id, number }) => [id, number]),
           )
-          expect(Date.parse(own[0]?.last ?? '')).toBe(
-            Date.UTC(2026, 2, 2) + (looks.at(-1)?.to ?? 0) * 3_600_000,
-          )
-          // Its first id still leads to it.
-          expect(await getFinding(open().db, own[0]?.id ?? '')).not.toBeNull()
-        }
-        const actorsOf = incidents.map(
-          ({ id }) =>
-            new Set(findings.filter(({ incident }) => incident === id).map(({ entity }) => entity.value))
-              .size,
-        )
-        expect(actorsOf).toEqual(incidents.map(() => 1))
-        // Every incident that ever was still leads to one that is.
-        for (const id of numbers.keys()) {
-          const page = await getIncident(open().db, id)
-          const into = page?.mergedInto ?? id
-          expect(incidents.map((one) => one.id)).toContain(into)
-        }
-        await record(open(), batches.flat(), 50)
-        const after = await listIncidents(open().db, {})
-        expect(after.incidents.map(({ id, number }) => [id, number])).toEqual(
-          incidents.map(({ id, number }) => [id, number]),
-        )
-      }),
-      { numRuns: 40 },
-    )
-  })
+        }),
+        { numRuns: 25 },
+      )
+    },
+    patienceMs,
+  )
 })
 
 describe('a server that starts again', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'winnow-story-'))
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it('goes on with the incidents it had', async () => {
-    const [sight] = sightsOf([[{ gap: 1, hours: 3 }]])
-    const told = tell(sight === undefined ? [] : [sight])
-    const before = await openStore({ folder: path.join(folder, 'work') })
-    await record(before, told.slice(0, 2), 0)
-    const ids = (await listIncidents(before.db, {})).incidents.map(({ id }) => id)
-    await before.close()
-    const after = await openStore({ folder: path.join(folder, 'work') })
-    await record(after, told, 1)
-    expect((await listIncidents(after.db, {})).incidents.map(({ id }) => id)).toEqual(ids)
-    await after.close()
-  })
+  it(
+    'goes on with the incidents it had',
+    async () => {
+      const [sight] = sightsOf([[{ gap: 1, hours: 3 }]])
+      const told = tell(sight === undefined ? [] : [sight])
+      const before = await openStore({ folder: path.join(folder, 'work') })
+      await record(before, told.slice(0, 2), 0)
+      const ids = (await listIncidents(before.db, {})).incidents.map(({ id }) => id)
+      await before.close()
+      const after = await openStore({ folder: path.join(folder, 'work') })
+      await record(after, told, 1)
+      expect((await listIncidents(after.db, {})).incidents.map(({ id }) => id)).toEqual(ids)
+      await after.close()
+    },
+    patienceMs,
+  )
 })

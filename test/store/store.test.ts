@@ -8,6 +8,7 @@ import { migrate } from '../../src/store/migrate.ts'
 import { migrations } from '../../src/store/migrations.ts'
 import { changeSettings, readSettings } from '../../src/store/settings.ts'
 import { openStore } from '../../src/store/store.ts'
+import { patienceMs } from './on-both.ts'
 import { noPostgres, startCluster } from './postgres-cluster.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'winnow-store-'))
@@ -40,24 +41,28 @@ describe('the list of migrations', () => {
 describe('the work state in a folder', () => {
   const work = path.join(folder, 'work')
 
-  it('is there after it was closed, in one process at a time, and not for an older version', async () => {
-    const first = await openStore({ folder: work })
-    expect(first.dialect).toBe('pglite')
-    await changeSettings(first.db, { budgetPerDay: 7 })
-    expect(await codeOf(openStore({ folder: work }))).toBe('data-folder-in-use')
-    await first.close()
+  it(
+    'is there after it was closed, in one process at a time, and not for an older version',
+    async () => {
+      const first = await openStore({ folder: work })
+      expect(first.dialect).toBe('pglite')
+      await changeSettings(first.db, { budgetPerDay: 7 })
+      expect(await codeOf(openStore({ folder: work }))).toBe('data-folder-in-use')
+      await first.close()
 
-    // What a killed process left behind: its number may be another's by now.
-    writeFileSync(`${work}.pid`, '1 0\n')
-    const second = await openStore({ folder: work })
-    expect(await readSettings(second.db, settings)).toEqual({ ...settings, budgetPerDay: 7 })
-    expect(await migrate(second.db, migrations)).toEqual([])
-    expect(readFileSync(`${work}.pid`, 'utf8')).toMatch(new RegExp(`^${process.pid} `))
-    await sql`insert into winnow_migrations values ('9999-later', now())`.execute(second.db)
-    await second.close()
+      // What a killed process left behind: its number may be another's by now.
+      writeFileSync(`${work}.pid`, '1 0\n')
+      const second = await openStore({ folder: work })
+      expect(await readSettings(second.db, settings)).toEqual({ ...settings, budgetPerDay: 7 })
+      expect(await migrate(second.db, migrations)).toEqual([])
+      expect(readFileSync(`${work}.pid`, 'utf8')).toMatch(new RegExp(`^${process.pid} `))
+      await sql`insert into winnow_migrations values ('9999-later', now())`.execute(second.db)
+      await second.close()
 
-    expect(await codeOf(openStore({ folder: work }))).toBe('store-newer')
-  })
+      expect(await codeOf(openStore({ folder: work }))).toBe('store-newer')
+    },
+    patienceMs,
+  )
 
   it('says so where the folder cannot be used', async () => {
     const file = path.join(folder, 'file')
@@ -70,26 +75,32 @@ describe('the work state in a folder', () => {
     expect(readdirSync(others)).toEqual(['letter.txt'])
   })
 
-  it('runs a migration whole or not at all', async () => {
-    const store = await openStore({})
-    const broken = { name: '8000-broken', statements: ['create table half (a integer)', 'select nothing'] }
-    await expect(migrate(store.db, [...migrations, broken])).rejects.toThrow('nothing')
-    const { rows } = await sql`select from pg_tables where tablename = 'half'`.execute(store.db)
-    expect(rows).toEqual([])
-    // Queries and errors keep their order: a failed one leaves the connection usable.
-    await expect(sql`select 1 / 0`.execute(store.db)).rejects.toMatchObject({ code: '22012' })
-    await store.close()
-    await expect(sql`select 1`.execute(store.db)).rejects.toThrow()
-  })
+  it(
+    'runs a migration whole or not at all',
+    async () => {
+      const store = await openStore({})
+      const broken = { name: '8000-broken', statements: ['create table half (a integer)', 'select nothing'] }
+      await expect(migrate(store.db, [...migrations, broken])).rejects.toThrow('nothing')
+      const { rows } = await sql`select from pg_tables where tablename = 'half'`.execute(store.db)
+      expect(rows).toEqual([])
+      // Queries and errors keep their order: a failed one leaves the connection usable.
+      await expect(sql`select 1 / 0`.execute(store.db)).rejects.toMatchObject({ code: '22012' })
+      await store.close()
+      await expect(sql`select 1`.execute(store.db)).rejects.toThrow('destroyed')
+    },
+    patienceMs,
+  )
 })
 
 describe.skipIf(noPostgres !== null)(`the work state in PostgreSQL ${noPostgres ?? ''}`, () => {
   it('is made once by servers that start together', async () => {
     const cluster = await startCluster()
     try {
-      const stores = await Promise.all([1, 2, 3].map(() => openStore({ url: cluster.url })))
+      const open = () => openStore({ url: cluster.url })
+      const stores = await Promise.all([open(), open(), open()])
+      const [first] = stores
       const { rows } = await sql<{ name: string }>`select name from winnow_migrations order by name`.execute(
-        stores[0]?.db ?? expect.fail('no store'),
+        first.db,
       )
       expect(rows.map(({ name }) => name)).toEqual(migrations.map(({ name }) => name))
       await Promise.all(stores.map((store) => store.close()))

@@ -4,6 +4,7 @@ import {
   addRisk,
   byStrength,
   continues,
+  goesOn,
   growFinding,
   rankFindings,
   reopens,
@@ -65,18 +66,15 @@ describe('a finding that goes on', () => {
 
   it('is told by the strongest look, whatever the order', () => {
     fc.assert(
-      fc.property(
-        fc.uniqueArray(looks, { minLength: 2, maxLength: 6, selector: ({ toldId }) => toldId }),
-        (all) => {
-          const [first, ...rest] = all
-          const grown = rest.reduce(growFinding, first ?? expect.fail('none'))
-          const strongest = all.toSorted(byStrength)[0]
-          expect([grown.finding.severity, grown.rarity]).toEqual([
-            strongest?.finding.severity,
-            strongest?.rarity,
-          ])
-        },
-      ),
+      fc.property(looks, fc.array(looks, { minLength: 1, maxLength: 5 }), (first, rest) => {
+        const all = [first, ...rest].map((look, i) => ({ ...look, toldId: `f${i}` }))
+        const grown = all.slice(1).reduce(growFinding, { ...first, toldId: 'f0' })
+        const strongest = all.toSorted(byStrength)[0]
+        expect([grown.finding.severity, grown.rarity]).toEqual([
+          strongest?.finding.severity,
+          strongest?.rarity,
+        ])
+      }),
     )
   })
 
@@ -111,6 +109,14 @@ describe('an incident that was closed', () => {
     expect(reopens(closed, { risk: 50, severity: 'medium', ms: hour })).toBe(true)
     expect(reopens(closed, { risk: 40, severity: 'high', ms: hour })).toBe(true)
     expect(reopens(closed, { risk: 90, severity: 'critical', ms: 8 * 24 * hour })).toBe(false)
+  })
+})
+
+describe('what goes on after it was dealt with', () => {
+  it('is told a week later, unless it was expected', () => {
+    expect(goesOn({ closedMs: 0, reason: 'threat' }, 6 * 24 * hour)).toBe(false)
+    expect(goesOn({ closedMs: 0, reason: 'threat' }, 8 * 24 * hour)).toBe(true)
+    expect(goesOn({ closedMs: 0, reason: 'expected' }, 80 * 24 * hour)).toBe(false)
   })
 })
 

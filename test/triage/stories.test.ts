@@ -65,7 +65,7 @@ describe('the plan of stories', () => {
     fc.assert(
       fc.property(stories, (findings) => {
         const sorted = (one: ReturnType<typeof plan>) => ({
-          joins: [...one.joins].toSorted(),
+          joins: [...one.joins].map(([finding, into]) => `${finding} ${into}`).toSorted(),
           opens: one.opens.map((group) => group.toSorted().join()).toSorted(),
           merges: one.merges.map(({ from, into }) => `${from} ${into}`).toSorted(),
         })

@@ -4,7 +4,7 @@
  * @module
  */
 import type { EventRow, FieldSummary } from '../../src/server/api.ts'
-import { script } from './fixture-incidents.ts'
+import { script } from './fixture-findings.ts'
 
 const nowMs = Date.now()
 

@@ -14,7 +14,8 @@ import type {
   Settings,
   User,
 } from '../../src/server/api.ts'
-import { ago, findings, hourMs, me, rowOf, script } from './fixture-incidents.ts'
+import { ago, findings, hourMs, script } from './fixture-findings.ts'
+import { me, rowOf } from './fixture-incidents.ts'
 import type { IncidentRow } from '../../src/server/api.ts'
 import { stateOf } from './fixture-state.ts'
 

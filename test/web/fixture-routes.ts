@@ -13,7 +13,8 @@ import type {
   VerdictPreview,
 } from '../../src/server/api.ts'
 import { events, fields, found, histogramOf, valuesOf } from './fixture-events.ts'
-import { ago, findings, hourMs, me, rowOf, script } from './fixture-incidents.ts'
+import { ago, findings, hourMs, script } from './fixture-findings.ts'
+import { me, rowOf } from './fixture-incidents.ts'
 import { stateOf } from './fixture-state.ts'
 
 interface SearchQuery {

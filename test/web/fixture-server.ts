@@ -17,7 +17,8 @@ import type {
   SessionInfo,
   Today,
 } from '../../src/server/api.ts'
-import { ago, findings, hourMs, makeIncidents, me, pageOf, rowOf } from './fixture-incidents.ts'
+import { ago, findings, hourMs } from './fixture-findings.ts'
+import { makeIncidents, me, pageOf, rowOf } from './fixture-incidents.ts'
 import { addPeopleRoutes } from './fixture-people.ts'
 import { addFixtureRoutes } from './fixture-routes.ts'
 import { stateOf } from './fixture-state.ts'

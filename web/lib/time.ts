@@ -108,6 +108,6 @@ export const formatAgo = (iso: string, nowMs: number): string => {
   if (size < 5) return 'just now'
   const [unit, by] =
     size < 60 ? ['s', 1] : size < 3600 ? ['min', 60] : size < 86_400 ? ['h', 3600] : (['d', 86_400] as const)
-  const text = `${Math.floor(size / Number(by))} ${unit}`
+  const text = `${Math.floor(size / by)} ${unit}`
   return seconds < 0 ? `in ${text}` : `${text} ago`
 }

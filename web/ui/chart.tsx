@@ -6,12 +6,13 @@
  */
 import { useMantineColorScheme } from '@mantine/core'
 import { BarChart } from 'echarts/charts'
-import { BrushComponent, GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
-import { useEffect, useRef } from 'react'
+import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import './chart.css'
 
-use([BarChart, BrushComponent, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
+use([BarChart, GridComponent, MarkLineComponent, TooltipComponent, CanvasRenderer])
 
 export interface Bar {
   /** Under the axis, and in the tooltip. */
@@ -37,18 +38,12 @@ interface ChartProps {
 const token = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 
-interface BrushEnd {
-  readonly areas?: readonly { readonly coordRange?: readonly [number, number] }[]
-}
+/** Left and right of the bars, in px. */
+const edge = 4
 
 const Chart = ({ bars, label, height, root = false, line, onRange }: ChartProps) => {
   const place = useRef<HTMLDivElement>(null)
-  const range = useRef(onRange)
   const { colorScheme } = useMantineColorScheme()
-  const brushes = onRange !== undefined
-  useEffect(() => {
-    range.current = onRange
-  })
   useEffect(() => {
     const element = place.current
     if (element === null) return undefined
@@ -57,7 +52,7 @@ const Chart = ({ bars, label, height, root = false, line, onRange }: ChartProps)
     chart.setOption({
       animation: false,
       aria: { enabled: false },
-      grid: { left: 4, right: 4, top: line === undefined ? 6 : 22, bottom: 20, containLabel: false },
+      grid: { left: edge, right: edge, top: line === undefined ? 6 : 22, bottom: 20, containLabel: false },
       tooltip: {
         trigger: 'axis',
         renderMode: 'richText',
@@ -87,18 +82,6 @@ const Chart = ({ bars, label, height, root = false, line, onRange }: ChartProps)
         },
       },
       yAxis: { type: 'value', show: false, min: 0 },
-      ...(brushes
-        ? {
-            brush: {
-              xAxisIndex: 0,
-              brushMode: 'single',
-              transformable: false,
-              throttleType: 'debounce',
-              brushStyle: { color: token('--accent'), opacity: 0.18, borderWidth: 0 },
-              outOfBrush: { colorAlpha: 0.5 },
-            },
-          }
-        : {}),
       series: [
         {
           type: 'bar',
@@ -122,34 +105,65 @@ const Chart = ({ bars, label, height, root = false, line, onRange }: ChartProps)
         },
       ],
     })
-    if (brushes) {
-      chart.dispatchAction({
-        type: 'takeGlobalCursor',
-        key: 'brush',
-        brushOption: { brushType: 'lineX', brushMode: 'single' },
-      })
-      chart.on('brushEnd', (event: unknown) => {
-        const [area] = (event as BrushEnd).areas ?? [] // the event of this name has this shape
-        const [from, to] = area?.coordRange ?? []
-        if (from === undefined || to === undefined) return
-        const last = bars.length - 1
-        range.current?.(Math.max(0, Math.min(from, last)), Math.max(0, Math.min(to, last)))
-      })
-    }
     const watcher = new ResizeObserver(() => chart.resize())
     watcher.observe(element)
     return () => {
       watcher.disconnect()
       chart.dispose()
     }
-  }, [bars, brushes, root, line, colorScheme])
+  }, [bars, root, line, colorScheme])
+  return (
+    <Brushed bars={bars.length} {...(onRange === undefined ? {} : { onRange })}>
+      <div ref={place} role="img" aria-label={label} style={{ height }} />
+    </Brushed>
+  )
+}
+
+interface BrushedProps {
+  readonly bars: number
+  readonly onRange?: ChartProps['onRange']
+  readonly children: ReactNode
+}
+
+/** Draws a stretch over the bars. A click is a stretch of one bar. */
+const Brushed = ({ bars, onRange, children }: BrushedProps) => {
+  const [drawn, setDrawn] = useState<{ readonly from: number; readonly to: number } | null>(null)
+  if (onRange === undefined) return children
+  const at = (event: PointerEvent<HTMLDivElement>): number => {
+    const { left, width } = event.currentTarget.getBoundingClientRect()
+    return Math.max(0, Math.min(width, event.clientX - left))
+  }
+  const barAt = (x: number, width: number): number =>
+    Math.max(0, Math.min(bars - 1, Math.floor(((x - edge) / Math.max(1, width - 2 * edge)) * bars)))
   return (
     <div
-      ref={place}
-      role="img"
-      aria-label={label}
-      style={{ height, cursor: brushes ? 'crosshair' : 'default' }}
-    />
+      className="brushed"
+      onPointerDown={(event) => {
+        if (event.button !== 0 || event.pointerType === 'touch') return
+        event.currentTarget.setPointerCapture(event.pointerId)
+        setDrawn({ from: at(event), to: at(event) })
+      }}
+      onPointerMove={(event) => {
+        const to = at(event)
+        setDrawn((old) => old && { ...old, to })
+      }}
+      onPointerUp={(event) => {
+        if (drawn === null) return
+        const { width } = event.currentTarget.getBoundingClientRect()
+        const ends = [barAt(drawn.from, width), barAt(at(event), width)]
+        setDrawn(null)
+        onRange(Math.min(...ends), Math.max(...ends))
+      }}
+      onPointerCancel={() => setDrawn(null)}
+    >
+      {children}
+      {drawn === null ? null : (
+        <span
+          className="stretch"
+          style={{ left: Math.min(drawn.from, drawn.to), width: Math.abs(drawn.to - drawn.from) }}
+        />
+      )}
+    </div>
   )
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import '@mantine/spotlight/styles.layer.css'
+import './palette.css'
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight, spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
@@ -130,8 +131,11 @@ const Palette = ({ asked }: { readonly asked: number }) => {
     <Spotlight.Root
       query={text}
       onQueryChange={setText}
-      scrollable
-      maxHeight={460}
+      attributes={{ content: { 'aria-label': 'Find anything' } }}
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
+      centered={false}
+      yOffset="12dvh"
+      size={640}
       clearQueryOnClose
       shortcut={null}
     >
@@ -145,7 +149,7 @@ const Palette = ({ asked }: { readonly asked: number }) => {
           <Spotlight.ActionsGroup key={label} label={label}>
             {choices.map(({ key, label: words, about, mark, go }) => (
               <Spotlight.Action key={key} onClick={() => void go()}>
-                <span className="row" style={{ flexWrap: 'nowrap', width: '100%' }}>
+                <span className="row" style={{ flexWrap: 'nowrap', flex: 1, minWidth: 0 }}>
                   {mark}
                   <span className="cut grow">{inert(words)}</span>
                   {about === undefined ? null : <span className="soft small cut">{inert(about)}</span>}

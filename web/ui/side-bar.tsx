@@ -110,10 +110,11 @@ const UserMenu = () => {
   return (
     <Menu position="right-end" width={220} withinPortal>
       <Menu.Target>
-        <button type="button" aria-label={`Account of ${user.name}`}>
+        <button type="button">
           <span className="avatar" aria-hidden="true">
             {user.name.slice(0, 1).toUpperCase()}
           </span>
+          <span className="only-read">Account of </span>
           <span className="cut">{user.name}</span>
         </button>
       </Menu.Target>

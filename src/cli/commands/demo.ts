@@ -50,13 +50,13 @@ const openConsole = async (examples: string, listen: string): Promise<void> => {
   const { config, problems } = parseConfig(text, '--listen')
   if (config === null) throw new TypeError(problems.map(({ problem }) => problem).join('; '))
   const [{ startDemo }, { signInLink }] = await Promise.all([
-    import('../../demo.ts'),
+    import('../../serve/demo.ts'),
     import('../../store/one-time-tokens.ts'),
   ])
   try {
     const log = openLog(config.log)
     const paths = files.map((file) => path.join(examples, file))
-    const { server, userId, goOn } = await startDemo(config, paths, replaySeconds, log)
+    const { server, userId, goOn } = await startDemo(config, paths, replaySeconds, { log })
     const link = await signInLink(server.store.db, userId, server.url)
     await print(`\nThe console, with the same logs: ${link}\n`)
     await print('It signs you in once. The last part of the logs is being replayed; Ctrl+C ends it.\n')

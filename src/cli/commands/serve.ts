@@ -38,7 +38,7 @@ export const addServe = (program: Command): void => {
     .action(async (flags: ServeFlags) => {
       const config = await configOf(flags)
       // Only here: other commands do without its libraries.
-      const { serve } = await import('../../serve.ts')
+      const { serve } = await import('../../serve/serve.ts')
       const log = openLog(config.log)
       const server = await serve(config, { log })
       log.info({ url: server.url, intake: server.intakeUrl }, 'listening')

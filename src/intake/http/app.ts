@@ -26,10 +26,12 @@ export interface IntakeOptions {
   readonly requestMs?: number
   /** How long its headers may take. Default 10 s. */
   readonly headersMs?: number
-  /** How many bytes of bodies are held at once, of all requests together. Default four of the largest. */
+  /** How many bytes of bodies are held at once, of all requests together. Default 200 MB, or one of the largest. */
   readonly roomBytes?: number
   readonly now?: () => number
 }
+
+const allBodies = 200_000_000
 
 /** What is let through before anything is looked at. */
 const maxHeaderBytes = 16_384
@@ -58,7 +60,7 @@ export const buildIntake = (options: IntakeOptions): FastifyInstance & { readonl
     names: openStreamNames((name) =>
       log.warn({ name }, 'too many streams are named by senders: new ones share one stream'),
     ),
-    room: openRoom(options.roomBytes ?? config.maxBodyBytes * 4),
+    room: openRoom(options.roomBytes ?? Math.max(config.maxBodyBytes, allBodies)),
     maxBytes: config.maxBodyBytes,
     now,
     stats,

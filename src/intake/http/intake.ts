@@ -65,7 +65,7 @@ export const keepEach = async (intake: Intake, batch: Batch): Promise<ReadonlyMa
 }
 
 /** A batch of what one body may become at most. */
-export const openMade = ({ maxBytes }: Intake): Batch => openBatch(maxBytes * 4)
+export const openMade = ({ maxBytes }: Intake): Batch => openBatch(maxBytes * 2)
 
 /** The same, for protocols that know all or nothing. @throws what failed first, the passing before the lasting */
 export const keepAll = async (intake: Intake, fill: (batch: Batch) => void): Promise<number> => {

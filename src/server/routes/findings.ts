@@ -17,7 +17,7 @@ const filter = z.strictObject({
   entity: line(500).exactOptional(),
   from: line(40).exactOptional(),
   to: line(40).exactOptional(),
-  sort: z.enum(['newest', 'rarity']).default('newest'),
+  sort: z.enum(['time', 'rarity']).default('time'),
   limit: limit(50, 200),
   cursor: cursor.exactOptional(),
 })

@@ -74,7 +74,7 @@ export const addTodayRoutes = (app: App, context: Running): void => {
       const limit = Math.max(1, Math.min(mostIncidents, Math.ceil(budgetPerDay)))
       const { incidents } = await listIncidents(db, { state: ['open'], sort: 'risk', limit })
       const from = new Date(now() - dayMs).toISOString()
-      const below = await listFindings(db, { state: ['below'], from, limit: mostBelow })
+      const below = await listFindings(db, { state: ['below'], from, sort: 'rarity', limit: mostBelow })
       const counts = await countsOf(context)
       const detectors = await detectorRows(context)
       const sources = await context.sources()

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -12,17 +11,11 @@ import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'
+import { Logger as SplunkLogger } from 'splunk-logging'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import winston from 'winston'
 import LokiTransport from 'winston-loki'
 import { listening } from './sender.ts'
-
-// It comes without types.
-const { Logger: SplunkLogger } = createRequire(import.meta.url)('splunk-logging') as {
-  readonly Logger: new (config: Readonly<Record<string, unknown>>) => {
-    send(event: object, done: (error: unknown, response: unknown, body: unknown) => void): void
-  }
-}
 
 let intake: Awaited<ReturnType<typeof listening>>
 beforeAll(async () => {
@@ -169,8 +162,8 @@ describe("Splunk's client", () => {
     await until(() => answers.length > 0)
     expect(answers).toEqual([{ text: 'Success', code: 0 }])
     expect(parsed('hec:shop')).toMatchObject([
-      { host: 'web-1', event: { message: 'one' } },
-      { host: 'web-1', event: { message: { user: 'alice' } } },
+      { 'host.name': 'web-1', message: 'one' },
+      { 'host.name': 'web-1', message: { user: 'alice' } },
     ])
   })
 })

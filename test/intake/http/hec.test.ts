@@ -12,21 +12,24 @@ const send = async (payload: string, url = '/services/collector/event', opened =
 
 describe('the HTTP Event Collector', () => {
   it('takes objects one after the other, each as one line of its own bytes', async () => {
-    const first = '{"time":1772856306.5,"host":"web-1","source":"/var/log/auth.log","event":"a \\"{\\n line"}'
+    const first =
+      '{"time":1772856306.5,"host":"web-1","source":"/var/log/auth.log","sourcetype":"auth","event":"a \\"{\\n line"}'
     const second = '{ "time": "1772856307",\n "source": "app", "event": {"id": 12345678901234567890} }'
     const { status, body, recorder } = await send(`${first}${second}\n`)
     expect([status, body]).toEqual([200, { text: 'Success', code: 0 }])
     expect(Object.fromEntries(recorder.streams)).toEqual({
       'hec:/var/log/auth.log': [first],
-      'hec:app': [second.replace('\n', ' ')],
+      'hec:app': [
+        '{"@timestamp":"2026-03-07T04:05:07.000Z","shipped":{"source":"app"},"id": 12345678901234567890}',
+      ],
     })
   })
 
   it('says when an event came that does not say when it was', async () => {
     const { recorder } = await send('{"event":"one"}{"time":"now","event":"two"}')
     expect(recorder.lines()).toEqual([
-      '{"time":1772856306,"event":"one"}',
-      '{"time":1772856306,"time":"now","event":"two"}',
+      '{"time":1772856306,"sourcetype":"hec","event":"one"}',
+      '{"time":1772856306,"sourcetype":"hec","time":"now","event":"two"}',
     ])
   })
 
@@ -36,7 +39,7 @@ describe('the HTTP Event Collector', () => {
     expect(plain.recorder.streams.get('hec:auth.log')).toEqual(['one', 'two'])
     const hosted = await send('one\n', '/services/collector/raw/1.0?source=auth.log&host=web-1')
     expect(hosted.recorder.lines().map((line): unknown => JSON.parse(line))).toEqual([
-      { time: 1_772_856_306, host: 'web-1', source: 'hec:auth.log', sourcetype: '', event: 'one' },
+      { time: 1_772_856_306, host: 'web-1', source: 'hec:auth.log', sourcetype: 'hec', event: 'one' },
     ])
   })
 

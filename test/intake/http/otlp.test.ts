@@ -86,7 +86,12 @@ describe('OTLP logs', () => {
     const body = { kvlistValue: { values: [text('action', 'login')] } }
     const { recorder } = await send('/v1/logs', logsOf({ body }))
     expect(parsed(recorder.lines())).toMatchObject([
-      { '@timestamp': '2026-03-07T04:05:06.000Z', message: { action: 'login' } },
+      {
+        '@timestamp': '2026-03-07T04:05:06.000Z',
+        action: 'login',
+        'service.name': 'shop',
+        'host.name': 'web-1',
+      },
     ])
   })
 

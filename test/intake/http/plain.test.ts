@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { openSpool } from '../../../src/spool/spool.ts'
 import { bearer, openIntake } from './sender.ts'
 
 const send = (app: ReturnType<typeof openIntake>['app'], url: string, payload: string | Buffer) =>
@@ -19,6 +23,22 @@ describe('plain lines', () => {
     await send(app, '/ingest?source=nginx', 'one\n')
     await send(app, '/ingest', 'two\n')
     expect([...recorder.streams.keys()]).toEqual(['http:nginx', 'http:unnamed'])
+  })
+
+  it('are in the spool when they are acknowledged, after a restart too', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'winnow-intake-'))
+    const first = await openSpool({ folder, maxBytes: 1_000_000 })
+    const { app } = openIntake({ spool: first })
+    await Promise.all([send(app, '/ingest/a', 'one\ntwo\n'), send(app, '/ingest/b', 'three')])
+    await first.close()
+    const second = await openSpool({ folder, maxBytes: 1_000_000 })
+    const waiting = second.ready().map(({ stream, lines }) => [stream.name, stream.kind, lines])
+    expect(waiting.toSorted()).toEqual([
+      ['http:a', 'http', 2],
+      ['http:b', 'http', 1],
+    ])
+    await second.close()
+    await rm(folder, { recursive: true })
   })
 
   it('need no body', async () => {

@@ -129,7 +129,7 @@ export const QueryBox = ({ search, onSearch }: QueryBoxProps) => {
       />
       {text === '' ? null : (
         <CloseButton
-          size="sm"
+          size={30}
           aria-label="Clear the query"
           onClick={() => {
             setText('')

@@ -3,18 +3,19 @@
  *
  * @module
  */
-import type { ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import type { Detail } from '../../../src/server/api.ts'
 import { countOf, formatBytes, formatNumber, inWords, inert } from '../../lib/format.ts'
 import { Share } from '../../ui/charts.tsx'
 import { EntityLink } from '../../ui/entity.tsx'
 import { When } from '../../ui/when.tsx'
+import { Block } from './block.tsx'
 import { RhythmBlock } from './rhythm.tsx'
 
 type Of<Kind extends Detail['kind']> = Extract<Detail, { kind: Kind }>
 
-export const DetailBlock = ({ detail }: { readonly detail: Detail }) => {
+export const DetailBlock = ({ detail }: { readonly detail: Detail }): ReactNode => {
   switch (detail.kind) {
     case 'rhythm':
       return <RhythmBlock detail={detail} />
@@ -32,21 +33,6 @@ export const DetailBlock = ({ detail }: { readonly detail: Detail }) => {
       return <BlindedBlock detail={detail} />
   }
 }
-
-interface BlockProps {
-  readonly title: string
-  readonly about: ReactNode
-  readonly children: ReactNode
-}
-
-export const Block = ({ title, about, children }: BlockProps) => (
-  <section>
-    <h4>
-      {title} <span className="soft">{about}</span>
-    </h4>
-    {children}
-  </section>
-)
 
 interface RankedProps {
   readonly what: string

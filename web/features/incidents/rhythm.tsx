@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react'
 import type { Detail } from '../../../src/server/api.ts'
 import { countOf, formatDuration, formatNumber } from '../../lib/format.ts'
-import { Block } from './details.tsx'
+import { Block } from './block.tsx'
 
 type Rhythm = Extract<Detail, { kind: 'rhythm' }>
 

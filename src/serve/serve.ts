@@ -3,44 +3,47 @@
  *
  * @module
  */
-import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Logger } from 'pino'
-import { openBus } from './bus.ts'
-import type { Config, ListenAddress } from './config/config.ts'
-import { bundledDetectors, bundledFormats } from './content.ts'
-import { secondsOf } from './detect/detector.ts'
-import { ensureTable } from './engine/ensure-table.ts'
-import type { Engine } from './engine/engine.ts'
-import { openEngine } from './engine/open.ts'
-import { AppError, messageOf } from './errors.ts'
-import { recover } from './ingest/segments.ts'
-import { buildIntake } from './intake/http/app.ts'
-import { startLoader } from './intake/loader.ts'
-import { openSources } from './intake/sources.ts'
-import { startTail } from './intake/tail/tail.ts'
-import { startSyslog } from './intake/syslog/syslog.ts'
-import { fillKnown, openOutside, withKnowledge, type OutsideRequest } from './intel/learn.ts'
-import { startLive } from './live/live.ts'
-import { checkedNetwork, prepareFolder } from './logs.ts'
-import { tables } from './schema/tables.ts'
-import { buildApp } from './server/app.ts'
-import type { LiveEvent, Settings } from './server/api.ts'
-import { openSpool, type Spool } from './spool/spool.ts'
-import { readDetectorSettings } from './store/detector-settings.ts'
-import { recordFindings } from './store/findings.ts'
-import { openKeys } from './store/keys.ts'
-import { giveBackLease, takeLease } from './store/leases.ts'
-import { setupLink } from './store/one-time-tokens.ts'
-import { readSettings } from './store/settings.ts'
-import { openStore, type Store } from './store/store.ts'
-import { learnSurroundings } from './triage/surroundings.ts'
-import { apartOf } from './triage/incidents.ts'
+import { openBus } from '../bus.ts'
+import type { Config, ListenAddress } from '../config/config.ts'
+import { bundledDetectors, bundledFormats } from '../content.ts'
+import { secondsOf } from '../detect/detector.ts'
+import { ensureTable } from '../engine/ensure-table.ts'
+import type { Engine } from '../engine/engine.ts'
+import { openEngine } from '../engine/open.ts'
+import { AppError, messageOf } from '../errors.ts'
+import { recover } from '../ingest/segments.ts'
+import { buildIntake } from '../intake/http/app.ts'
+import { startLoader } from '../intake/loader.ts'
+import { openSources } from '../intake/sources.ts'
+import { startTail } from '../intake/tail/tail.ts'
+import { startSyslog } from '../intake/syslog/syslog.ts'
+import { fillKnown, openOutside, withKnowledge, type OutsideRequest } from '../intel/learn.ts'
+import { startLive } from '../live/live.ts'
+import { keepLease } from './lease.ts'
+import { checkedNetwork, prepareFolder } from '../logs.ts'
+import type { Retention } from './retention.ts'
+import { tables } from '../schema/tables.ts'
+import { buildApp } from '../server/app.ts'
+import type { LiveEvent, Settings } from '../server/api.ts'
+import { openSpool, type Spool } from '../spool/spool.ts'
+import { readDetectorSettings } from '../store/detector-settings.ts'
+import { recordFindings } from '../store/findings.ts'
+import { openKeys } from '../store/keys.ts'
+import { setupLink } from '../store/one-time-tokens.ts'
+import { readSettings } from '../store/settings.ts'
+import { openStore, type Store } from '../store/store.ts'
+import { learnSurroundings } from '../triage/surroundings.ts'
+import { apartOf } from '../triage/incidents.ts'
+import { startUpkeep } from './upkeep.ts'
 
 export interface ServeOptions {
   readonly log: Logger
   /** Logs of an example, replayed: the console says so. */
   readonly demo?: boolean
+  /** See `LiveOptions.pace`. */
+  readonly pace?: number
 }
 
 /** A server that runs. */
@@ -58,9 +61,6 @@ export interface Server {
   readonly settled: () => Promise<void>
   readonly close: () => Promise<void>
 }
-
-/** Detection is one server's work at a time; another takes over when nothing was heard of it for so long. */
-const leaseMs = 30_000
 
 const settingsOf = (config: Config): Settings => ({
   budgetPerDay: config.budgetPerDay,
@@ -121,32 +121,6 @@ const openStack = () => {
   }
 }
 
-const keepLease = (
-  store: Store,
-  log: Logger,
-): { readonly isHeld: () => boolean; readonly close: () => Promise<void>; readonly first: Promise<void> } => {
-  const holder = randomUUID()
-  let heldUntilMs = 0
-  const renew = async (): Promise<void> => {
-    const askedMs = Date.now()
-    try {
-      if (await takeLease(store.db, 'detection', holder, leaseMs)) heldUntilMs = askedMs + leaseMs
-    } catch (error) {
-      log.warn({ error: messageOf(error) }, 'the lease of detection was not renewed')
-    }
-  }
-  const first = renew()
-  const timer = setInterval(() => void renew(), leaseMs / 3)
-  return {
-    first,
-    isHeld: () => Date.now() < heldUntilMs,
-    close: async () => {
-      clearInterval(timer)
-      await giveBackLease(store.db, 'detection', holder)
-    },
-  }
-}
-
 const start = async (
   config: Config,
   options: ServeOptions,
@@ -186,10 +160,15 @@ const start = async (
   })
   stack.defer(() => spool.close())
 
-  const lease = keepLease(store, log)
-  await lease.first
+  const lease = await keepLease(store.db, 'detection', log)
   stack.defer(() => lease.close())
   const defaults = settingsOf(config)
+  const retention = async (): Promise<Retention> => {
+    const { retentionDays, retentionBytes } = await readSettings(store.db, defaults)
+    return { days: retentionDays, bytes: retentionBytes }
+  }
+  const upkeep = startUpkeep({ engine, db: store.db, retention, isLeader: lease.isHeld, log })
+  stack.defer(() => upkeep.close())
   const apart = apartOf(detectors)
   const reach = new Map(
     detectors.map(
@@ -224,6 +203,7 @@ const start = async (
       for (const change of changes) bus.publish(change)
     },
     isLeader: lease.isHeld,
+    ...(options.pace === undefined ? {} : { pace: options.pace }),
     onCycle: (cycle) => bus.publish({ kind: 'cycle', ...cycle }),
     log,
   })

@@ -8,7 +8,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import type { Spool, Stream } from './spool/spool.ts'
+import type { Spool, Stream } from '../spool/spool.ts'
 
 const unzip = promisify(gunzip)
 

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import type { Logger } from 'pino'
-import type { Config } from './config/config.ts'
+import type { Config } from '../config/config.ts'
 import { replay } from './replay.ts'
-import { serve, type Server } from './serve.ts'
-import { createUser } from './store/users.ts'
+import { serve, type Server, type ServeOptions } from './serve.ts'
+import { createUser } from '../store/users.ts'
 
 export interface Demo {
   readonly server: Server
@@ -22,9 +21,9 @@ export const startDemo = async (
   config: Config,
   files: readonly string[],
   seconds: number,
-  log: Logger,
+  options: Omit<ServeOptions, 'demo'>,
 ): Promise<Demo> => {
-  const server = await serve(config, { log, demo: true })
+  const server = await serve(config, { ...options, demo: true })
   try {
     const goOn = await replay(server.spool, files, seconds)
     const guest = {

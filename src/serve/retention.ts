@@ -1,0 +1,72 @@
+/**
+ * How long events are kept: so many days, and at most so many bytes; the oldest go first.
+ *
+ * @module
+ */
+import type { Engine } from '../engine/engine.ts'
+import { eventsTable, segmentsTable, suspectsTable } from '../schema/tables.ts'
+import { sql } from '../sql/sql.ts'
+
+export interface Retention {
+  readonly days: number
+  /** Null: no limit. */
+  readonly bytes: number | null
+}
+
+export interface Kept {
+  /** Events before this are gone, ms since 1970; null where nothing had to go. */
+  readonly fromMs: number | null
+  readonly bytes: number
+}
+
+const dayMs = 86_400_000
+
+const fromMillis = (ms: number) => sql`fromUnixTimestamp64Milli(${ms}, 'UTC')`
+
+/** The bytes of all events, and how many events there are of each day, the oldest first. */
+const measure = async (engine: Engine) => {
+  const [size] = await engine.rows<{ bytes: number }>(
+    sql`SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = currentDatabase() AND table IN ('events', 'events_local')`,
+  )
+  const days = await engine.rows<{ dayMs: number; events: number }>(
+    sql`SELECT toUnixTimestamp(toStartOfDay(timestamp)) * 1000 AS dayMs, count() AS events FROM events GROUP BY dayMs ORDER BY dayMs`,
+  )
+  return { bytes: size?.bytes ?? 0, days }
+}
+
+/** From when on events fit into so many bytes, by whole days; the last day always stays. */
+export const startFor = (
+  days: readonly { readonly dayMs: number; readonly events: number }[],
+  bytes: number,
+  mostBytes: number,
+): number | null => {
+  const events = days.reduce((sum, day) => sum + day.events, 0)
+  let over = ((bytes - mostBytes) / Math.max(1, bytes)) * events
+  for (const [i, day] of days.entries()) {
+    if (over <= 0 || i === days.length - 1) return i === 0 ? null : day.dayMs
+    over -= day.events
+  }
+  return null
+}
+
+/**
+ * Removes what is too old or too much, with the rejects and segments of that time. Times that lie in the future by a wrong clock stay
+ * until they are past.
+ *
+ * @param nowMs the machine's clock, ms since 1970
+ */
+export const keepWithin = async (engine: Engine, retention: Retention, nowMs: number): Promise<Kept> => {
+  const { bytes, days } = await measure(engine)
+  const byAge = nowMs - retention.days * dayMs
+  const bySize =
+    retention.bytes !== null && bytes > retention.bytes ? startFor(days, bytes, retention.bytes) : null
+  const oldest = days[0]?.dayMs
+  const fromMs = Math.max(byAge, bySize ?? Number.NEGATIVE_INFINITY)
+  if (oldest === undefined || oldest + dayMs > fromMs) return { fromMs: null, bytes }
+  const before = fromMillis(fromMs)
+  await engine.deleteRows(eventsTable, sql`timestamp < ${before}`)
+  // A segment is listed for as long as any of its lines may be there: a file that is read again is not read twice.
+  await engine.deleteRows(segmentsTable, sql`last < ${before} AND loaded < ${before} AND lines > rejected`)
+  await engine.deleteRows(suspectsTable, sql`last < ${before}`)
+  return { fromMs, bytes }
+}
