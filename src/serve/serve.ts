@@ -10,6 +10,7 @@ import type { Config, ListenAddress } from '../config/config.ts'
 import { bundledDetectors, bundledFormats } from '../content.ts'
 import { secondsOf } from '../detect/detector.ts'
 import { ensureTable } from '../engine/ensure-table.ts'
+import { indexLines } from '../engine/line-index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { openEngine } from '../engine/open.ts'
 import { AppError, messageOf } from '../errors.ts'
@@ -145,6 +146,7 @@ const start = async (
   )
   stack.defer(() => engine.close())
   for (const table of tables) await ensureTable(engine, table)
+  await indexLines(engine)
   await recover(engine, config.data)
   const lists = await fillKnown(engine, opened)
   const { parsers, envelopes } = await bundledFormats()

@@ -46,14 +46,24 @@ export const putMessages = async (
     .execute()
 }
 
+export interface Taking {
+  readonly nowMs: number
+  readonly holdMs: number
+  readonly limit: number
+  /** All that wait for this channel, due or not. */
+  readonly channel?: string
+}
+
 /**
  * Takes messages that are due, oldest first, of channels that are on. Nobody else gets them for `holdMs`: whoever dies while
  * sending leaves them to the next.
  */
 export const takeMessages = async (
   db: Db,
-  { nowMs, holdMs, limit }: { readonly nowMs: number; readonly holdMs: number; readonly limit: number },
+  { nowMs, holdMs, limit, channel }: Taking,
 ): Promise<readonly DueMessage[]> => {
+  const wanted =
+    channel === undefined ? sql`o.next_try_at <= ${new Date(nowMs)}` : sql`o.channel = ${channel}`
   const { rows } = await sql<{
     id: number
     channel: string
@@ -66,7 +76,7 @@ export const takeMessages = async (
     update outbox set tries = tries + 1, next_try_at = ${new Date(nowMs + holdMs)}
     where id in (
       select o.id from outbox o join channels c on c.id = o.channel
-      where o.sent_at is null and o.next_try_at <= ${new Date(nowMs)} and c.enabled
+      where o.sent_at is null and ${wanted} and c.enabled
       order by o.id limit ${limit} for update of o skip locked
     )
     returning id, channel, incident, kind, payload, tries, created_at`.execute(db)
@@ -83,39 +93,45 @@ export const takeMessages = async (
     }))
 }
 
-export const messageSent = async (db: Db, id: number, nowMs = Date.now()): Promise<void> => {
+type Ids = number | readonly number[]
+
+const listOf = (ids: Ids): readonly number[] => (typeof ids === 'number' ? [ids] : ids)
+
+export const messageSent = async (db: Db, ids: Ids, nowMs = Date.now()): Promise<void> => {
   const at = new Date(nowMs)
-  const row = await db
+  const rows = await db
     .updateTable('outbox')
     .set({ sent_at: at, error: null })
-    .where('id', '=', id)
+    .where(sql<boolean>`id = any(${listOf(ids)})`)
     .returning('channel')
-    .executeTakeFirst()
-  if (row !== undefined)
-    await db
-      .updateTable('channels')
-      .set({ last_sent_at: at, last_error: null })
-      .where('id', '=', row.channel)
-      .execute()
+    .execute()
+  await db
+    .updateTable('channels')
+    .set({ last_sent_at: at, last_error: null })
+    .where(sql<boolean>`id = any(${rows.map(({ channel }) => channel)})`)
+    .execute()
 }
 
 /** @param nextTryMs null gives it up: it is taken no more */
 export const messageFailed = async (
   db: Db,
-  id: number,
+  ids: Ids,
   problem: string,
   nextTryMs: number | null,
 ): Promise<void> => {
   const error = storable(problem.slice(0, 1000))
-  const row = await db
+  const rows = await db
     .updateTable('outbox')
     .set({
       error,
       ...(nextTryMs === null ? { sent_at: sql`created_at` } : { next_try_at: new Date(nextTryMs) }),
     })
-    .where('id', '=', id)
+    .where(sql<boolean>`id = any(${listOf(ids)})`)
     .returning('channel')
-    .executeTakeFirst()
-  if (row !== undefined)
-    await db.updateTable('channels').set({ last_error: error }).where('id', '=', row.channel).execute()
+    .execute()
+  await db
+    .updateTable('channels')
+    .set({ last_error: error })
+    .where(sql<boolean>`id = any(${rows.map(({ channel }) => channel)})`)
+    .execute()
 }

@@ -8,7 +8,7 @@ import { columnNames, fieldOf } from '../../src/investigate/fields.ts'
 import { longestQuery, parseQuery } from '../../src/investigate/query/parse.ts'
 import { printQuery } from '../../src/investigate/query/print.ts'
 import { joined, type FieldTest, type Pattern, type Query } from '../../src/investigate/query/tree.ts'
-import { render } from '../../src/sql/sql.ts'
+import { raw, render } from '../../src/sql/sql.ts'
 
 const nowMs = Date.UTC(2026, 2, 3)
 
@@ -168,44 +168,50 @@ describe('the query language', () => {
   })
 
   const signs = fc.constantFrom(
-    ...[
-      '(',
-      ')',
-      '[',
-      ']',
-      '{',
-      '}',
-      ':',
-      '"',
-      '\\',
-      '*',
-      '?',
-      '/',
-      ' ',
-      'AND',
-      'OR',
-      'NOT',
-      'TO',
-      '-',
-      '!',
-      '&&',
-    ],
-    ...[
-      '||',
-      '>=',
-      '<',
-      'status',
-      'source_ip',
-      'user.name',
-      'timestamp',
-      'other.x',
-      '192.0.2.1',
-      '/24',
-      '404',
-      '|',
-      "'",
-    ],
-    ...['now-1h', '2026-01-31', '\0', '\u{1F600}', '\uD800', '`', ';', '--', 'é', 'x'],
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    ':',
+    '"',
+    '\\',
+    '*',
+    '?',
+    '/',
+    ' ',
+    'AND',
+    'OR',
+    'NOT',
+    'TO',
+    '-',
+    '!',
+    '&&',
+
+    '||',
+    '>=',
+    '<',
+    'status',
+    'source_ip',
+    'user.name',
+    'timestamp',
+    'other.x',
+    '192.0.2.1',
+    '/24',
+    '404',
+    '|',
+    "'",
+    'now-1h',
+    '2026-01-31',
+    '\0',
+    '\u{1F600}',
+    '\uD800',
+    '`',
+    ';',
+    '--',
+    'é',
+    'x',
   )
 
   it('either understands a text or says where it stops, and never puts it into SQL', () => {
@@ -217,15 +223,14 @@ describe('the query language', () => {
         ),
         (written) => {
           const problem = problemOf(written)
-          if (problem === null) {
-            const { text: made } = render(compileQuery(parseQuery(written), nowMs))
-            // Only our own words, column names, plain paths and placeholders.
-            expect(made).toMatch(/^[\w\s().,:{}=!<>'%/-]*$/)
-            expect(made.replaceAll(/\{p\d+:[\w()]+\}/g, '')).not.toMatch(/[{};]|--/)
-          } else {
-            expect(problem.position).toBeGreaterThanOrEqual(0)
-            expect(problem.position).toBeLessThanOrEqual(written.length)
-          }
+          const position = Number(problem?.position ?? 0)
+          expect(position >= 0 && position <= written.length).toBe(true)
+          const { text: made } = render(
+            problem === null ? compileQuery(parseQuery(written), nowMs) : raw('1'),
+          )
+          // Only our own words, column names, plain paths and placeholders.
+          expect(made).toMatch(/^[\w\s().,:{}=!<>'%/-]*$/)
+          expect(made.replaceAll(/\{p\d+:[\w()]+\}/g, '')).not.toMatch(/[{};]|--/)
         },
       ),
       { numRuns: 3000 },
@@ -294,7 +299,7 @@ describe('the query language', () => {
     for (const detector of detectors) {
       if (!('from' in detector)) continue
       const written = `${filterText(detector.from)} AND source_ip:192.0.2.7 AND timestamp:[2026-01-31T08:00:00.000Z TO 2026-01-31T09:00:00.000Z]`
-      expect(problemOf(written.replace(/^ AND /, '')), written).toBeNull()
+      expect([written, problemOf(written.replace(/^ AND /, ''))]).toEqual([written, null])
     }
   })
 })

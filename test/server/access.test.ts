@@ -66,7 +66,7 @@ describe('every route', () => {
       .filter(({ method }) => method !== 'HEAD')
       .map(({ method, url, role, scope, action }) => {
         const key = role === 'anyone' ? '' : scope === null ? 'people only' : (scope ?? '')
-        return `${method.padEnd(7)}${url.padEnd(32)}${role.padEnd(15)}${key.padEnd(13)}${action ?? ''}`.trimEnd()
+        return `${method.padEnd(7)}${url.padEnd(40)}${role.padEnd(15)}${key.padEnd(13)}${action ?? ''}`.trimEnd()
       })
     await expect(`${lines.toSorted().join('\n')}\n`).toMatchFileSnapshot('golden/routes.txt')
   })

@@ -103,5 +103,5 @@ export const violations = async (page: Page): Promise<readonly string[]> => {
 /** When nothing is being read any more. */
 export const settled = async (page: Page): Promise<void> => {
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction(`document.querySelector('.skeleton') === null`)
+  await page.locator('.skeleton').first().waitFor({ state: 'detached' })
 }

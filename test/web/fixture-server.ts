@@ -45,7 +45,6 @@ export const buildFixture = async (
   const publish = (event: LiveEvent): void => {
     for (const listener of listeners) listener(event)
   }
-  let signedIn = true
 
   app.addHook('onSend', async (_request, reply) => {
     void reply.header('content-security-policy', policy)
@@ -67,7 +66,8 @@ export const buildFixture = async (
 
   app.get('/api/session', async (request): Promise<SessionInfo> => {
     const state = stateOf(request)
-    const out = state === 'signed-out' || state === 'setup' || !signedIn
+    const out =
+      state === 'signed-out' || state === 'setup' || request.headers.cookie?.includes('gone=1') === true
     return {
       user: out ? null : { ...me, role: state === 'viewer' || state === 'denied' ? 'viewer' : me.role },
       setupNeeded: state === 'setup',
@@ -80,12 +80,10 @@ export const buildFixture = async (
     if (request.body.password !== 'correct horse battery') {
       return reply.code(401).send(refuse('wrong-password', 'The e-mail or the password is wrong.'))
     }
-    signedIn = true
-    return {}
+    return reply.header('set-cookie', 'gone=0; path=/').send({})
   })
   app.delete('/api/session', async (_request, reply) => {
-    signedIn = false
-    return reply.code(204).send()
+    return reply.header('set-cookie', 'gone=1; path=/').code(204).send()
   })
   app.post('/api/sign-in-link', async (_request, reply) =>
     reply.code(401).send(refuse('used', 'This link was used.')),

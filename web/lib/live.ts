@@ -33,6 +33,7 @@ const isListed = (client: QueryClient, id: string): boolean =>
 const replaceIncident = (client: QueryClient, incident: IncidentRow): void => {
   if (!isListed(client, incident.id)) {
     client.setQueryData<readonly string[]>(freshKey, (old) => [...new Set([...(old ?? []), incident.id])])
+    return
   }
   client.setQueriesData<InfiniteData<IncidentList>>(
     { queryKey: incidentsKey },
@@ -45,7 +46,6 @@ const replaceIncident = (client: QueryClient, incident: IncidentRow): void => {
         })),
       },
   )
-  client.setQueryData<IncidentPage>(incidentKey(incident.id), (page) => page && { ...page, incident })
 }
 
 /** Runs at most once in so many ms, the last call always. */
@@ -97,7 +97,9 @@ export const useLive = (enabled: boolean): LiveState => {
       })
     on('incident', (event) => {
       if (event.kind !== 'incident') return
-      replaceIncident(client, event.incident)
+      const fresh = event.incident
+      client.setQueryData<IncidentPage>(incidentKey(fresh.id), (page) => page && { ...page, incident: fresh })
+      replaceIncident(client, fresh)
       today.call()
       incident.call()
     })

@@ -5,12 +5,13 @@
  */
 import { ActionIcon } from '@mantine/core'
 import { IconMenu2, IconSearch } from '@tabler/icons-react'
-import { Navigate, Outlet, useLocation, useNavigate } from '@tanstack/react-router'
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect, useState } from 'react'
 import { useSession } from '../lib/api/session.ts'
 import { useLive } from '../lib/live.ts'
 import { Brand } from './brand.tsx'
 import './frame.css'
+import { GoTo } from './go-to.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { SideBar } from './side-bar.tsx'
 import { useShortcuts } from './shortcuts.ts'
@@ -20,7 +21,6 @@ const Palette = lazy(() => import('./palette.tsx'))
 
 export const Frame = () => {
   const session = useSession()
-  const { href, pathname } = useLocation()
   if (session.error !== null && session.data === undefined) {
     return (
       <main className="page">
@@ -30,10 +30,17 @@ export const Frame = () => {
   }
   if (session.data === undefined) return <Loading label="Opening the console" />
   if (session.data.user === null) {
-    if (session.data.setupNeeded) return <Navigate to="/setup" />
-    return <Navigate to="/sign-in" search={pathname === '/' ? {} : { to: href }} replace />
+    if (session.data.setupNeeded) return <GoTo address="/setup" />
+    return <SignInFirst />
   }
   return <Inside demo={session.data.demo} />
+}
+
+/** Leads to the sign-in, which leads back to where one is now. */
+const SignInFirst = () => {
+  const { href, pathname } = useLocation()
+  const back = pathname === '/' ? '' : `?to=${encodeURIComponent(href)}`
+  return <GoTo address={`/sign-in${back}`} />
 }
 
 const Inside = ({ demo }: { readonly demo: boolean }) => {

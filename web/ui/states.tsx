@@ -84,12 +84,22 @@ interface Asked<Data> {
 interface ShownProps<Data> {
   readonly query: Asked<Data>
   readonly loading?: ReactNode
+  /** Where it is a whole page: what the page is called until its data says it. */
+  readonly heading?: string
   readonly children: (data: NonNullable<Data>) => ReactNode
 }
 
 /** What a query brought, or the state it is in. Older data stays while newer data fails. */
-export const Shown = <Data,>({ query, loading, children }: ShownProps<Data>) => {
+export const Shown = <Data,>({ query, loading, heading, children }: ShownProps<Data>) => {
   if (query.data !== undefined && query.data !== null) return children(query.data)
-  if (query.error !== null) return <Failed error={query.error} onRetry={() => void query.refetch()} />
-  return loading ?? <Loading />
+  return (
+    <>
+      {heading === undefined ? null : <h1 className="only-read">{heading}</h1>}
+      {query.error === null ? (
+        (loading ?? <Loading />)
+      ) : (
+        <Failed error={query.error} onRetry={() => void query.refetch()} />
+      )}
+    </>
+  )
 }

@@ -20,6 +20,8 @@ export type Unread =
 
 export interface Log {
   readonly path: string
+  /** The name that it shares with its rotated files. */
+  readonly base: string
   source: FileSource
   /** Null before any of it was read. */
   position: Position | null

@@ -8,7 +8,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { logOf } from '../../ingest/rotation.ts'
 import { streamOf, type Log } from './log.ts'
 import { begin, headBytes, lastBytes, printOf, turnOver, type Generation } from './position.ts'
-import { baseOf, inodeOf, readOn, type Following } from './rotated.ts'
+import { inodeOf, readOn, type Following } from './rotated.ts'
 import { beginsAs, goesOnAs, lookInto, readAt, type Look } from './same-content.ts'
 import { keep, takeArchive } from './take-lines.ts'
 
@@ -24,10 +24,9 @@ const isKnown = async (
   look: Look,
   size: number,
 ): Promise<boolean> => {
-  const base = baseOf(log.path)
   for (const other of following.logs.values()) {
     const { position } = other
-    if (position === null || baseOf(other.path) !== base) continue
+    if (position === null || other.base !== log.base) continue
     for (const generation of [position.now, ...position.past]) {
       if (other === log && generation === position.now) continue
       if (!beginsAs(look, generation)) continue

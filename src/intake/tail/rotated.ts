@@ -70,12 +70,11 @@ export const drain = async (
 /** The files beside a log that share its base name, and what they are. */
 const siblingsOf = async (log: Log): Promise<{ file: string; facts: Stats }[]> => {
   const folder = path.dirname(log.path)
-  const base = baseOf(log.path)
   const names = await readdir(folder).catch(() => [])
   const found: { file: string; facts: Stats }[] = []
   for (const name of names) {
     const file = path.join(folder, name)
-    if (file === log.path || baseOf(file) !== base) continue
+    if (file === log.path || baseOf(file) !== log.base) continue
     const facts = await stat(file).catch(() => null)
     if (facts?.isFile() === true) found.push({ file, facts })
   }

@@ -47,6 +47,8 @@ export interface Look {
   readonly head: Buffer
   /** What it seems to be where it is no text. */
   readonly other: string | null
+  /** Hashes of its beginnings that were asked for, by length. */
+  readonly prints: Map<number, string>
 }
 
 export const lookInto = async (file: string): Promise<Look> => {
@@ -57,6 +59,7 @@ export const lookInto = async (file: string): Promise<Look> => {
     const head = compression === 'gzip' ? await headOfArchive(file) : beginning
     const content = compression === 'none' || compression === 'gzip' ? contentOf(head) : null
     return {
+      prints: new Map(),
       compression,
       head: head.subarray(0, headBytes),
       other:
@@ -70,10 +73,13 @@ export const lookInto = async (file: string): Promise<Look> => {
 const agrees = (bytes: Uint8Array, print: Print): boolean => printOf(bytes).hash === print.hash
 
 /** Whether a file begins as what was read of a generation. */
-export const beginsAs = ({ head }: Look, generation: Generation): boolean =>
-  generation.head.bytes > 0 &&
-  head.length >= generation.head.bytes &&
-  agrees(head.subarray(0, generation.head.bytes), generation.head)
+export const beginsAs = ({ head, prints }: Look, generation: Generation): boolean => {
+  const { bytes, hash } = generation.head
+  if (bytes === 0 || head.length < bytes) return false
+  const own = prints.get(bytes) ?? printOf(head.subarray(0, bytes)).hash
+  prints.set(bytes, own)
+  return own === hash
+}
 
 /** Whether a plain file that begins alike still has at the offset what was read there. */
 export const goesOnAs = async (handle: FileHandle, { offset, last }: Generation): Promise<boolean> => {

@@ -17,7 +17,7 @@ import { findFiles } from './find-files.ts'
 import { follow } from './follow.ts'
 import type { Log } from './log.ts'
 import { readPosition } from './position.ts'
-import { closeHandle, resume, type Following } from './rotated.ts'
+import { baseOf, closeHandle, resume, type Following } from './rotated.ts'
 
 export interface TailStats {
   readonly files: number
@@ -52,6 +52,7 @@ const restingTimes = 10
 /** Files that are kept open, so that they can be read to their end wherever they are moved. */
 const mostOpen = 256
 const mostWatched = 500
+const sideBySide = 16
 /** A search of folders may take this share of the time. */
 const searchShare = 20
 /** A log that is gone for so long is forgotten. */
@@ -61,6 +62,7 @@ const newLog = (file: string, source: FileSource, spool: Spool, atStart: boolean
   const position = readPosition(spool.position(file))
   return {
     path: file,
+    base: baseOf(file),
     source,
     position,
     handle: null,
@@ -156,18 +158,35 @@ export const startTail = async (options: TailOptions): Promise<Tail> => {
     if (logs.size < order.length) order = order.filter(({ path: file }) => logs.has(file))
   }
 
+  const lookAtDue = async (one: Log): Promise<boolean> => {
+    if (stop.signal.aborted || nowMs() < one.nextMs) return false
+    const more = await follow(following, one)
+    const rests = one.rotated === null && nowMs() - one.changedMs > restingMs
+    one.nextMs = more ? 0 : nowMs() + everyMs * (rests ? restingTimes : 1)
+    return more
+  }
+
   /** Looks at all that is due. Returns whether there is more to take at once. */
   const round = async (): Promise<boolean> => {
     if (nowMs() >= nextSearchMs) await search(false)
-    let isMore = false
+    // Logs that may be each other's rotated files one after the other, others side by side: they share an fsync.
+    const byBase = new Map<string, Log[]>()
     for (const one of order) {
-      if (stop.signal.aborted) return false
-      if (nowMs() < one.nextMs) continue
-      const more = await follow(following, one)
-      const rests = one.rotated === null && nowMs() - one.changedMs > restingMs
-      one.nextMs = more ? 0 : nowMs() + everyMs * (rests ? restingTimes : 1)
-      isMore ||= more
+      const lane = byBase.get(one.base)
+      if (lane === undefined) byBase.set(one.base, [one])
+      else lane.push(one)
     }
+    const lanes = [...byBase.values()]
+    let next = 0
+    let isMore = false
+    const work = async (): Promise<void> => {
+      for (let lane = lanes[next++]; lane !== undefined; lane = lanes[next++])
+        for (const one of lane) if (await lookAtDue(one)) isMore = true
+    }
+    // All of them, so that no two rounds look at one log.
+    const ended = await Promise.allSettled(Array.from({ length: sideBySide }, work))
+    const failed = ended.find((one) => one.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
     await limitOpen()
     forget()
     return isMore

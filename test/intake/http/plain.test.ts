@@ -32,11 +32,11 @@ describe('plain lines', () => {
     await Promise.all([send(app, '/ingest/a', 'one\ntwo\n'), send(app, '/ingest/b', 'three')])
     await first.close()
     const second = await openSpool({ folder, maxBytes: 1_000_000 })
-    const waiting = second.ready().map(({ stream, lines }) => [stream.name, stream.kind, lines])
-    expect(waiting.toSorted()).toEqual([
-      ['http:a', 'http', 2],
-      ['http:b', 'http', 1],
-    ])
+    const waiting = second.ready().map(({ stream, lines }) => [stream.name, { kind: stream.kind, lines }])
+    expect(Object.fromEntries(waiting)).toEqual({
+      'http:a': { kind: 'http', lines: 2 },
+      'http:b': { kind: 'http', lines: 1 },
+    })
     await second.close()
     await rm(folder, { recursive: true })
   })

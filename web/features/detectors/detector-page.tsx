@@ -19,7 +19,7 @@ export const DetectorRoute = () => {
   const detector = useDetector(id)
   return (
     <div className="page">
-      <Shown query={detector} loading={<Loading lines={12} />}>
+      <Shown query={detector} heading="Detector" loading={<Loading lines={12} />}>
         {(page) => <DetectorView key={id} detector={page} />}
       </Shown>
     </div>

@@ -24,7 +24,7 @@ export const EntityRoute = () => {
   const entity = useEntity(kind, value)
   return (
     <div className="page">
-      <Shown query={entity} loading={<Loading lines={12} />}>
+      <Shown query={entity} heading="Entity" loading={<Loading lines={12} />}>
         {(page) => <EntityView entity={page} />}
       </Shown>
     </div>

@@ -20,7 +20,7 @@ export const IncidentRoute = () => {
   const incident = useIncident(id)
   return (
     <div className="page">
-      <Shown query={incident} loading={<Loading lines={12} />}>
+      <Shown query={incident} heading="Incident" loading={<Loading lines={12} />}>
         {(page) => <IncidentView key={id} page={page} />}
       </Shown>
     </div>

@@ -20,6 +20,7 @@ export const IncidentsPage = () => {
   const list = useIncidents(filterOf(text))
   const rows = useMemo(() => list.data?.pages.flatMap(({ incidents }) => incidents) ?? [], [list.data])
   const fresh = useFreshIncidents()
+  const unseen = fresh.ids.filter((id) => rows.every((row) => row.id !== id))
   const may = useMay('analyst')
   const [at, setAt] = useState(-1)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -28,17 +29,11 @@ export const IncidentsPage = () => {
   const place = useRef<HTMLOListElement>(null)
   const key = JSON.stringify(text)
 
-  // Another filter is another list; a page that comes back starts from what is there.
+  // Another filter is another list.
   useEffect(() => {
     setAt(-1)
     setChosen(new Set())
   }, [key])
-  const { clear } = fresh
-  useEffect(() => {
-    clear()
-    // Only when the list is read anew, not each time the cache hands out another function.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [list.dataUpdatedAt])
   useEffect(() => {
     place.current?.children[at]?.scrollIntoView({ block: 'nearest' })
   }, [at])
@@ -106,7 +101,7 @@ export const IncidentsPage = () => {
       </div>
       <div className="panel">
         <FilterBar text={text} onChange={setText} />
-        {fresh.ids.length > 0 && rows.length > 0 ? (
+        {unseen.length > 0 && rows.length > 0 ? (
           <button
             type="button"
             className="fresh"
@@ -115,7 +110,7 @@ export const IncidentsPage = () => {
               void list.refetch()
             }}
           >
-            {countOf(fresh.ids.length, 'new incident')}: show
+            {countOf(unseen.length, 'new incident')}: show
           </button>
         ) : null}
         {list.error !== null && rows.length === 0 ? (

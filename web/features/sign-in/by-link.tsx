@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
-import { Navigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { useSession, useSignInByLink } from '../../lib/api/session.ts'
+import { GoTo } from '../../ui/go-to.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { Gate, Refused, tokenOfAddress } from './gate.tsx'
 
@@ -23,7 +23,7 @@ export const ByLink = ({ hash, onPassword }: ByLinkProps) => {
     history.replaceState(null, '', location.pathname)
     mutate(token)
   }, [token, mutate])
-  if (session.data?.user) return <Navigate to="/today" replace />
+  if (session.data?.user) return <GoTo address="/today" />
   return (
     <Gate title="Signing in">
       {error === null ? (

@@ -1,7 +1,8 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { Navigate, useLocation } from '@tanstack/react-router'
+import { useLocation } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useSession, useSetup } from '../../lib/api/session.ts'
+import { GoTo } from '../../ui/go-to.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { Gate, Refused, tokenOfAddress } from './gate.tsx'
 
@@ -16,8 +17,8 @@ export const SetupPage = () => {
     setGiven((old) => ({ ...old, [name]: value }))
   }
   if (session.isPending) return <Loading />
-  if (session.data?.user) return <Navigate to="/today" replace />
-  if (session.data?.setupNeeded === false) return <Navigate to="/sign-in" replace />
+  if (session.data?.user) return <GoTo address="/today" />
+  if (session.data?.setupNeeded === false) return <GoTo address="/sign-in" />
   if (token === '') {
     return (
       <Gate title="Set Winnow up">

@@ -1,7 +1,8 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { Navigate, useLocation, useSearch } from '@tanstack/react-router'
+import { useLocation, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useSession, useSignIn } from '../../lib/api/session.ts'
+import { GoTo } from '../../ui/go-to.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { Gate, Refused } from './gate.tsx'
 import { ByLink } from './by-link.tsx'
@@ -23,8 +24,8 @@ const ByPassword = () => {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   if (session.isPending) return <Loading />
-  if (session.data?.user) return <Navigate to={safe(to)} replace />
-  if (session.data?.setupNeeded === true) return <Navigate to="/setup" replace />
+  if (session.data?.user) return <GoTo address={safe(to)} />
+  if (session.data?.setupNeeded === true) return <GoTo address="/setup" />
   const submit = (event: FormEvent) => {
     event.preventDefault()
     signIn.mutate({ email, password })

@@ -14,15 +14,7 @@ export const TodayPage = () => {
   const today = useToday()
   return (
     <div className="page">
-      <Shown
-        query={today}
-        loading={
-          <>
-            <h1 className="headline">Today</h1>
-            <Loading lines={8} />
-          </>
-        }
-      >
+      <Shown query={today} heading="Today" loading={<Loading lines={10} />}>
         {(data) => <TodayView today={data} />}
       </Shown>
     </div>
