@@ -117,6 +117,8 @@ interface Attack {
 }
 
 const attacks: Attack[] = []
+/** How long each look at what was new took, in seconds. */
+const cycles: number[] = []
 
 /** A burst of requests for what is not there: noticed within the minute. */
 const attack = async (port: number): Promise<void> => {
@@ -204,9 +206,12 @@ const listen = async ({ url }: Running, cookie: string, signal: AbortSignal): Pr
       rest += decoder.decode(bytes, { stream: true })
       const messages = rest.split('\n\n')
       rest = messages.pop() ?? ''
-      for (const message of messages)
+      for (const message of messages) {
+        const cycle = /"kind":"cycle","seconds":([\d.]+)/.exec(message)?.[1]
+        if (cycle !== undefined) cycles.push(Number(cycle))
         for (const one of attacks)
           if (one.foundMs === null && message.includes(`"${one.client}"`)) one.foundMs = Date.now()
+      }
     }
   } catch (error) {
     if (!signal.aborted) throw error
@@ -311,6 +316,14 @@ try {
         ['found', String(found.length)],
         ['to finding, median, s', quantile(sorted, 0.5).toFixed(1)],
         ['to finding, p99, s', quantile(sorted, 0.99).toFixed(1)],
+        ['looks at what is new', String(cycles.length)],
+        [
+          'a look, median, s',
+          quantile(
+            cycles.toSorted((a, b) => a - b),
+            0.5,
+          ).toFixed(2),
+        ],
         ['resident memory, most, MB', String(Math.max(...memory))],
         ['resident memory, first and last of the second half, MB', `${half[0]} – ${half.at(-1)}`],
         ['cores used', (used / tookSeconds).toFixed(2)],

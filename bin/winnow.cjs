@@ -6,7 +6,7 @@ const { pathToFileURL } = require('node:url')
 
 // Each query holds a thread of Node's pool while it runs, and files need some too. It is read when the pool is first used, which
 // loading a module does: hence this file is the last of its kind.
-process.env.UV_THREADPOOL_SIZE ??= '12'
+process.env.UV_THREADPOOL_SIZE ??= '16'
 
 const main = path.join(__dirname, '..', 'dist', 'src', 'cli', 'main.js')
 if (existsSync(main)) import(pathToFileURL(main).href)

@@ -40,7 +40,7 @@ const isOlder = (built, sources) =>
   newest(path.join(root, ...built)) < Math.max(...sources.map((name) => newest(path.join(root, name))))
 const program = ['src', 'parsers', 'detectors', 'tsconfig.json', 'tsconfig.build.json']
 if (isOlder(['dist', 'src', 'cli', 'main.js'], program)) run('npx', ['tsc', '-p', 'tsconfig.build.json'])
-if (isOlder(['dist', 'web', 'index.html'], ['web', 'src/server/api.ts', 'src/report']))
+if (isOlder(['dist', 'web', 'index.html'], ['web', 'src/api', 'src/report']))
   run('npm', ['run', '--silent', 'build:web'])
 
 if (task === 'test') run('npm', ['run', '--silent', 'check'])

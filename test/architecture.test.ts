@@ -21,7 +21,7 @@ const filesUnder = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const place = path.join(folder, entry.name)
     if (entry.isDirectory()) return filesUnder(place)
-    return entry.name.endsWith('.ts') ? [place] : []
+    return /\.tsx?$/.test(entry.name) ? [place] : []
   })
 
 const partOf = (file: string): string => {
@@ -36,7 +36,7 @@ const importsOf = (file: string): string[] =>
     ),
   ].map((match) => match[1] ?? match[2] ?? '')
 
-const files = ['src', 'parsers', 'detectors'].flatMap((folder) => filesUnder(path.join(root, folder)))
+const files = ['src', 'parsers', 'detectors', 'web'].flatMap((folder) => filesUnder(path.join(root, folder)))
 
 const edges = files.flatMap((file) =>
   importsOf(file).flatMap((target) => {

@@ -57,6 +57,8 @@ export interface Config {
   readonly files: readonly FileSource[]
   readonly syslog: readonly SyslogSource[]
   readonly ownNetworks: readonly string[]
+  /** Proxies that are believed who asks (`X-Forwarded-For`): addresses and networks. Absent: none. */
+  readonly trustedProxies?: readonly string[]
   readonly timeZone?: string
   readonly spool: { readonly maxBytes: number }
   readonly memoryBytes: number
@@ -65,6 +67,12 @@ export interface Config {
   readonly retention: { readonly days: number; readonly bytes: number | null }
   readonly detectors: { readonly off: readonly string[] }
   readonly geoip?: string
+  /** A file of what machines and people are worth. */
+  readonly assets?: string
+  /** A file of who is compared with whom. */
+  readonly peers?: string
+  /** Where backups go that the server makes itself, and how many stay; absent: it makes none. */
+  readonly backup?: { readonly folder: string; readonly keep?: number }
   readonly lists: { readonly categories: readonly string[]; readonly reputation: readonly string[] }
   readonly oidc?: OidcConfig
   readonly session: { readonly hours: number }

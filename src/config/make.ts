@@ -98,12 +98,18 @@ export const makeConfig = (written: Written): Config => ({
     format: written.log?.format ?? (process.stderr.isTTY ? 'text' : 'json'),
   },
   ...oidcOf(written),
+  ...(written.backup === undefined
+    ? {}
+    : { backup: { folder: written.backup.folder, ...given({ keep: written.backup.keep }) } }),
   ...given({
     url: written.url,
     timeZone: written.time_zone,
     store: written.store,
     threads: written.threads,
     geoip: written.geoip,
+    assets: written.assets,
+    peers: written.peers,
+    trustedProxies: written.trusted_proxies,
   }),
   ...(written.engine === undefined
     ? {}

@@ -8,7 +8,7 @@ import path from 'node:path'
 import { isMap, isNode, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
 import { z } from 'zod'
 import { AppError, messageOf } from '../errors.ts'
-import type { Config } from './config.ts'
+import type { Config, ListenAddress } from './config.ts'
 import { overridesFrom, type Override } from './environment.ts'
 import { makeConfig } from './make.ts'
 import { configSchema } from './schema.ts'
@@ -30,7 +30,7 @@ const settings = Object.keys(configSchema.shape)
 /** The setting that was probably meant: one typing error away. */
 const similarTo = (name: string, known: readonly string[]): string | undefined =>
   known.find((other) => {
-    const distance = [...name].filter((letter) => !other.includes(letter)).length
+    const distance = Array.from(name).filter((letter) => !other.includes(letter)).length
     return Math.abs(other.length - name.length) <= 2 && distance <= 1 && other[0] === name[0]
   })
 
@@ -130,13 +130,30 @@ const variableOf = (overrides: readonly Override[], at: readonly PropertyKey[]):
 /** Paths in a file are meant from where the file is. */
 const fromFolder = (config: Config, folder: string): Config => {
   const at = (place: string): string => path.resolve(folder, place)
-  const { geoip, lists } = config
+  const { geoip, assets, peers, backup, lists, intake } = config
+  const listening = <T extends ListenAddress>(address: T): T => {
+    const { tls } = address
+    if (tls === undefined) return address
+    const { cert, key, clientCa } = tls
+    const own = {
+      cert: at(cert),
+      key: at(key),
+      ...(clientCa === undefined ? {} : { clientCa: at(clientCa) }),
+    }
+    return { ...address, tls: own }
+  }
   return {
     ...config,
     data: at(config.data),
+    listen: listening(config.listen),
+    intake: intake === null ? null : listening(intake),
+    syslog: config.syslog.map((source) => ({ ...source, listen: listening(source.listen) })),
     files: config.files.map((source) => ({ ...source, paths: source.paths.map(at) })),
     lists: { categories: lists.categories.map(at), reputation: lists.reputation.map(at) },
     ...(geoip === undefined ? {} : { geoip: at(geoip) }),
+    ...(assets === undefined ? {} : { assets: at(assets) }),
+    ...(peers === undefined ? {} : { peers: at(peers) }),
+    ...(backup === undefined ? {} : { backup: { ...backup, folder: at(backup.folder) } }),
   }
 }
 

@@ -41,6 +41,21 @@ const address = z
 
 const file = z.string().min(1)
 
+const isNetwork = (text: string): boolean => {
+  const [address = '', prefix, ...more] = text.split('/')
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return (
+    bits >= 0 &&
+    more.length === 0 &&
+    (prefix === undefined || /^\d{1,3}$/.test(prefix)) &&
+    Number(prefix ?? 0) <= bits
+  )
+}
+
+const network = z
+  .string()
+  .refine(isNetwork, 'write an address or a network, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32')
+
 const tls = z.strictObject({
   cert: file.describe('The certificate and its chain: a PEM file.'),
   key: file.describe('The private key: a PEM file.'),
@@ -110,21 +125,32 @@ export const configSchema = z.strictObject({
     .describe('Files that are followed.'),
   syslog: z
     .array(
-      z.strictObject({
-        name: name.describe('What it is called where it is shown.'),
-        protocol: z.enum(['udp', 'tcp', 'tls']).describe('How it is sent.'),
-        listen: address.describe('Where it listens.'),
-        tls: tls.optional().describe('For `protocol: tls`.'),
-        format: format.optional(),
-        time_zone: timeZone.optional(),
-      }),
+      z
+        .strictObject({
+          name: name.describe('What it is called where it is shown.'),
+          protocol: z.enum(['udp', 'tcp', 'tls']).describe('How it is sent.'),
+          listen: address.describe('Where it listens.'),
+          tls: tls.optional().describe('For `protocol: tls`.'),
+          format: format.optional(),
+          time_zone: timeZone.optional(),
+        })
+        .refine(({ protocol, tls: pair }) => protocol !== 'tls' || pair !== undefined, {
+          path: ['protocol'],
+          message: 'tls needs a certificate: add tls with cert and key',
+        }),
     )
     .optional()
     .describe('Syslog that is listened to.'),
   own_networks: z
-    .array(z.string())
+    .array(network)
     .optional()
     .describe('Networks of the organisation beside the private ones, such as 192.0.2.0/24.'),
+  trusted_proxies: z
+    .array(network)
+    .optional()
+    .describe(
+      'Reverse proxies in front of the console that are believed when they say who asks (`X-Forwarded-For`). Default: none.',
+    ),
   time_zone: timeZone.optional(),
   engine: z
     .strictObject({
@@ -178,6 +204,12 @@ export const configSchema = z.strictObject({
     .strictObject({ off: z.array(z.string()).optional().describe('Ids of detectors that never run.') })
     .optional(),
   geoip: file.optional().describe("A database of places in MaxMind's format (.mmdb)."),
+  assets: file
+    .optional()
+    .describe('A file of what machines and people are worth, for the risk: `entity,weight` a line.'),
+  peers: file
+    .optional()
+    .describe('A file of who is compared with whom: `entity,group` a line. Default: that is learned.'),
   lists: z
     .strictObject({
       categories: z.array(file).optional().describe('Files of domain categories.'),
@@ -200,6 +232,19 @@ export const configSchema = z.strictObject({
     })
     .optional()
     .describe('Sign-in elsewhere, by OpenID Connect.'),
+  backup: z
+    .strictObject({
+      folder: file.describe('Each backup is a folder in this one.'),
+      keep: z
+        .number()
+        .int()
+        .min(1)
+        .max(10_000)
+        .optional()
+        .describe('Older ones are removed. Default: all stay.'),
+    })
+    .optional()
+    .describe('Where the backups go that the server makes while it runs; see `winnow backup --server`.'),
   session: z
     .strictObject({
       hours: z.number().min(0.1).max(720).optional().describe('Sessions end after so long. Default: 12.'),

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Engine } from '../engine/engine.ts'
-import type { SourceRow } from '../server/api.ts'
+import type { SourceRow } from '../api/api.ts'
 import { sql } from '../sql/sql.ts'
 import type { Loaded } from './loader.ts'
 

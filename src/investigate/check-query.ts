@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import type { QueryCheck } from '../server/api.ts'
+import type { QueryCheck } from '../api/search.ts'
 import { queryCondition } from './compile.ts'
 
 /** Whether a query can be read: its form, the names of its fields, and the kinds of their values. */

@@ -6,7 +6,7 @@
 import type { Engine } from '../engine/engine.ts'
 import { AppError } from '../errors.ts'
 import { addressText, type EntityKind } from '../schema/columns.ts'
-import type { EntityGraph } from '../server/api.ts'
+import type { EntityGraph } from '../api/search.ts'
 import { id, join, sql } from '../sql/sql.ts'
 import { nowOf, waiting, type AskOptions } from './ask.ts'
 import { entityKindOf } from './entity-list.ts'

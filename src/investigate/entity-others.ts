@@ -5,7 +5,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import { addressText, type ColumnName, type EntityKind } from '../schema/columns.ts'
-import type { EntityPage } from '../server/api.ts'
+import type { EntityPage } from '../api/search.ts'
 import { id, join, sql, type Sql } from '../sql/sql.ts'
 import { waiting, type AskOptions } from './ask.ts'
 import { entityColumns } from './entity-list.ts'

@@ -5,7 +5,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import type { ColumnName, EntityKind } from '../schema/columns.ts'
-import type { EntityPage } from '../server/api.ts'
+import type { EntityPage } from '../api/search.ts'
 import { join, sql, type Sql } from '../sql/sql.ts'
 import { nowOf, waiting, type AskOptions } from './ask.ts'
 import { entityColumns, entityKindOf, holdsOneOf } from './entity-list.ts'

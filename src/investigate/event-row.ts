@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EventRow } from '../server/api.ts'
+import type { EventRow } from '../api/search.ts'
 import { addressText, columnOf, type ColumnName } from '../schema/columns.ts'
 import { id, join, sql, type Sql } from '../sql/sql.ts'
 import { AppError } from '../errors.ts'

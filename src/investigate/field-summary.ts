@@ -5,7 +5,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import { addressText, columnOf, type ColumnName } from '../schema/columns.ts'
-import type { FieldsResult, FieldSummary } from '../server/api.ts'
+import type { FieldsResult, FieldSummary } from '../api/search.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { ask, nowOf, waiting, type AskOptions } from './ask.ts'
 import { compileQuery, spanOfQuery } from './compile.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Engine } from '../engine/engine.ts'
-import type { Histogram } from '../server/api.ts'
+import type { Histogram } from '../api/search.ts'
 import { sql } from '../sql/sql.ts'
 import { ask, nowOf, waiting, type AskOptions } from './ask.ts'
 import { compileQuery, spanOfQuery } from './compile.ts'

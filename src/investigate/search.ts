@@ -5,7 +5,7 @@
  * @module
  */
 import type { Engine } from '../engine/engine.ts'
-import type { EventRow, SearchResult } from '../server/api.ts'
+import type { EventRow, SearchResult } from '../api/search.ts'
 import { raw, sql, type Sql } from '../sql/sql.ts'
 import { ask, nowOf, waiting, type AskOptions } from './ask.ts'
 import { compileQuery, spanOfQuery } from './compile.ts'

@@ -4,11 +4,14 @@
  * @module
  */
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import { openBus } from '../bus.ts'
+import { openCurrent } from '../config/changes.ts'
 import type { Config, ListenAddress } from '../config/config.ts'
 import { bundledDetectors, bundledFormats } from '../content.ts'
 import { secondsOf } from '../detect/detector.ts'
+import { openPeers } from '../detect/peer-file.ts'
 import { ensureTable } from '../engine/ensure-table.ts'
 import { indexLines } from '../engine/line-index.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -18,25 +21,26 @@ import { recover } from '../ingest/segments.ts'
 import { buildIntake } from '../intake/http/app.ts'
 import { startLoader } from '../intake/loader.ts'
 import { openSources } from '../intake/sources.ts'
-import { startTail } from '../intake/tail/tail.ts'
 import { startSyslog } from '../intake/syslog/syslog.ts'
 import { fillKnown, openOutside, withKnowledge, type OutsideRequest } from '../intel/learn.ts'
 import { startLive } from '../live/live.ts'
 import { keepLease } from './lease.ts'
-import { checkedNetwork, prepareFolder } from '../logs.ts'
+import { prepareFolder } from '../logs.ts'
 import type { Retention } from './retention.ts'
 import { tables } from '../schema/tables.ts'
 import { buildApp } from '../server/app.ts'
-import type { LiveEvent, Settings } from '../server/api.ts'
+import type { LiveEvent, Settings } from '../api/api.ts'
 import { openSpool, type Spool } from '../spool/spool.ts'
-import { readDetectorSettings } from '../store/detector-settings.ts'
 import { recordFindings } from '../store/findings.ts'
 import { openKeys } from '../store/keys.ts'
 import { setupLink } from '../store/one-time-tokens.ts'
 import { readSettings } from '../store/settings.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { learnSurroundings } from '../triage/surroundings.ts'
+import { openAssets } from '../triage/assets.ts'
 import { apartOf } from '../triage/incidents.ts'
+import { detectorSettings, renewalOf, settingsOf, tellUnused, toldOf } from './changing.ts'
+import { followFiles } from './follow-files.ts'
 import { startUpkeep } from './upkeep.ts'
 
 export interface ServeOptions {
@@ -60,16 +64,10 @@ export interface Server {
   readonly spool: Spool
   /** Resolves when all that was taken in is loaded and was looked at by every detector. */
   readonly settled: () => Promise<void>
+  /** Takes from another configuration what can change while it runs, and certificates anew; see src/config/changes.ts. */
+  readonly reload: (next: Config) => Promise<void>
   readonly close: () => Promise<void>
 }
-
-const settingsOf = (config: Config): Settings => ({
-  budgetPerDay: config.budgetPerDay,
-  retentionDays: config.retention.days,
-  retentionBytes: config.retention.bytes,
-  excludedPeriods: [],
-  ownNetworks: config.ownNetworks,
-})
 
 const outsideOf = ({ lists, geoip, ownNetworks }: Config): OutsideRequest => ({
   categories: lists.categories,
@@ -123,13 +121,16 @@ const openStack = () => {
 }
 
 const start = async (
-  config: Config,
+  started: Config,
   options: ServeOptions,
   stack: ReturnType<typeof openStack>,
 ): Promise<Server> => {
   const { log } = options
+  const { config, take } = openCurrent(started)
   await prepareFolder(config.data)
   const outside = outsideOf(config)
+  const peers = config.peers === undefined ? null : await openPeers(config.peers)
+  const assets = config.assets === undefined ? new Map<string, number>() : await openAssets(config.assets)
   const opened = await openOutside(outside)
   const store = await openStore(
     config.store === undefined ? { folder: path.join(config.data, 'work') } : { url: config.store },
@@ -164,9 +165,9 @@ const start = async (
 
   const lease = await keepLease(store.db, 'detection', log)
   stack.defer(() => lease.close())
-  const defaults = settingsOf(config)
+  const settings = (): Promise<Settings> => readSettings(store.db, settingsOf(config))
   const retention = async (): Promise<Retention> => {
-    const { retentionDays, retentionBytes } = await readSettings(store.db, defaults)
+    const { retentionDays, retentionBytes } = await settings()
     return { days: retentionDays, bytes: retentionBytes }
   }
   const upkeep = startUpkeep({ engine, db: store.db, retention, isLeader: lease.isHeld, log })
@@ -179,22 +180,22 @@ const start = async (
   )
   const live = await startLive({
     engine,
-    detectors: detectors.filter(({ id }) => !config.detectors.off.includes(id)),
+    detectors,
     hasLists: lists.some(({ kind }) => kind === 'reputation'),
-    peers: null,
+    peers,
     excluded: async () =>
-      (await readSettings(store.db, defaults)).excludedPeriods.map(({ from, to }) => ({
+      (await settings()).excludedPeriods.map(({ from, to }) => ({
         fromMs: Date.parse(from),
         toMs: Date.parse(to),
       })),
-    settings: () => readDetectorSettings(store.db),
+    settings: () => detectorSettings(store.db, config),
     learn: (findings, query) =>
       withKnowledge(engine, findings, outside, opened, { data: config.data }, query),
     record: async (findings) => {
       const surroundings = await learnSurroundings(
         engine,
         findings.map(({ finding }) => finding),
-        new Map(),
+        assets,
       )
       const { changes } = await recordFindings(store.db, {
         findings,
@@ -211,14 +212,12 @@ const start = async (
   })
   stack.defer(() => live.close())
 
+  const told = toldOf(config, await settings())
   const loader = await startLoader({
     engine,
     spool,
     catalogue,
-    told: {
-      ownNetworks: config.ownNetworks.map(checkedNetwork),
-      ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
-    },
+    told,
     dataFolder: config.data,
     onLoaded: (loaded) => {
       sources.loaded(loaded)
@@ -239,25 +238,32 @@ const start = async (
     sources: sources.rows,
     live,
     spool,
+    settingsChanged: () => {
+      settings()
+        .then((now) => Object.assign(told, toldOf(config, now)))
+        .catch((error: unknown) => log.warn({ error: messageOf(error) }, 'settings were not read'))
+    },
+    ...(config.trustedProxies === undefined ? {} : { trustedProxies: config.trustedProxies }),
     ...(options.demo === undefined ? {} : { demo: options.demo }),
   })
   stack.defer(() => app.close())
   const url = await listenAt(app, config.listen)
 
+  const renewals = [renewalOf(app, config.listen)]
   let intakeUrl: string | null = null
   if (config.intake !== null) {
     const intake = buildIntake({ spool, keys: openKeys(store.db), config: config.intake, log })
     stack.defer(() => intake.close())
     intakeUrl = await listenAt(intake, config.intake)
+    renewals.push(renewalOf(intake, config.intake))
   }
   for (const source of config.syslog) {
     const syslog = await startSyslog({ source, spool, log })
     stack.defer(() => syslog.close())
   }
-  if (config.files.length > 0) {
-    const tail = await startTail({ sources: config.files, spool, log, dataFolder: config.data })
-    stack.defer(() => tail.close())
-  }
+  const files = followFiles({ spool, log, dataFolder: config.data })
+  stack.defer(() => files.close())
+  await files.follow(config.files)
   const setup = await setupLink(store.db, config.url ?? url)
   return {
     url,
@@ -269,6 +275,21 @@ const start = async (
     settled: async () => {
       await loader.idle()
       await live.settled()
+    },
+    reload: async (next) => {
+      // What may fail comes first: nothing is half taken.
+      const now = await readSettings(store.db, settingsOf(next))
+      const nextTold = toldOf(next, now)
+      for (const renew of renewals) renew()
+      const hasOtherFiles = !isDeepStrictEqual(next.files, config.files)
+      take(next)
+      if (next.timeZone === undefined) Reflect.deleteProperty(told, 'timeZone')
+      Object.assign(told, nextTold)
+      Object.assign(outside, { ownNetworks: config.ownNetworks })
+      log.level = next.log.level
+      tellUnused(settingsOf(next), now, log)
+      if (hasOtherFiles) await files.follow(config.files)
+      live.wake()
     },
     close: () => stack.unwind(log),
   }

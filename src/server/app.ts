@@ -8,9 +8,9 @@ import rateLimit from '@fastify/rate-limit'
 import Fastify, { LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { openBus } from '../bus.ts'
 import type { Config } from '../config/config.ts'
+import { readTls } from '../config/tls.ts'
 import { AppError } from '../errors.ts'
 import { addConsole, builtConsole } from './console.ts'
 import type { App, Context, Ended, Running } from './context.ts'
@@ -38,11 +38,7 @@ const tlsOf = ({ listen: { tls } }: Config): object =>
     ? {}
     : {
         https: {
-          cert: readFileSync(tls.cert),
-          key: readFileSync(tls.key),
-          ...(tls.clientCa === undefined
-            ? {}
-            : { ca: readFileSync(tls.clientCa), requestCert: true, rejectUnauthorized: true }),
+          ...readTls(tls),
           maxHeaderSize: limits.headerBytes,
         },
       }

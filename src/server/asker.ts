@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import type { KnownKey } from '../store/keys.ts'
 import type { Session } from '../store/sessions.ts'
-import type { Role, Scope } from './api.ts'
+import type { Role, Scope } from '../api/api.ts'
 
 export type Asker =
   | { readonly kind: 'nobody' }

@@ -13,7 +13,7 @@ import type { Detector } from '../detect/detector.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Live } from '../live/live.ts'
 import type { Store } from '../store/store.ts'
-import type { LiveEvent, SourceRow, Today } from './api.ts'
+import type { LiveEvent, SourceRow, Today } from '../api/api.ts'
 
 /** An app whose routes are typed by their schemas. */
 export type App = FastifyInstance<

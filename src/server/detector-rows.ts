@@ -9,7 +9,7 @@ import type { WatchState } from '../live/live.ts'
 import type { DetectorCounts, DetectorSetting } from '../store/detector-settings.ts'
 import { countDetectors, readDetectorSettings } from '../store/detector-settings.ts'
 import { leastSurprise } from '../triage/budget.ts'
-import type { DetectorPage, DetectorRow } from './api.ts'
+import type { DetectorPage, DetectorRow } from '../api/api.ts'
 import type { Running } from './context.ts'
 import { columnsRead, detectorSql } from './detector-sql.ts'
 

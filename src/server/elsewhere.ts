@@ -8,7 +8,7 @@ import type { OidcConfig } from '../config/config.ts'
 import { AppError, messageOf } from '../errors.ts'
 import type { Db } from '../store/database.ts'
 import { changeUser, createUser, userByEmail, userBySubject, type UserRow } from '../store/users.ts'
-import type { Role } from './api.ts'
+import type { Role } from '../api/api.ts'
 import { atLeast } from './asker.ts'
 import { email as emailSchema, personName } from './schemas/people.ts'
 

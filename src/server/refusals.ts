@@ -6,7 +6,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AppError } from '../errors.ts'
-import type { ApiError } from './api.ts'
+import type { ApiError } from '../api/api.ts'
 
 /** Where in the request something is wrong, and what; not what was sent. */
 const problemOf = (error: FastifyError): string => {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts'
-import type { Settings } from './api.ts'
+import type { Settings } from '../api/api.ts'
 
 /** What the settings are where nobody has changed them. */
 export const settingsOf = (config: Config): Settings => ({

@@ -8,7 +8,7 @@ import type { UserRow } from '../store/users.ts'
 import { startSession } from '../store/sessions.ts'
 import { setupNeeded } from '../store/users.ts'
 import { version } from '../version.ts'
-import type { SessionInfo } from './api.ts'
+import type { SessionInfo } from '../api/api.ts'
 import type { Running } from './context.ts'
 import { isSecure, setSession } from './cookies.ts'
 

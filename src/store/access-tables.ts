@@ -5,7 +5,7 @@
  * @module
  */
 import type { ColumnType, Generated } from 'kysely'
-import type { Role } from '../server/api.ts'
+import type { Role } from '../api/api.ts'
 
 /** A moment that is always there; null is written where it may be absent. */
 type Moment = ColumnType<Date, Date, Date>

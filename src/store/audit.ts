@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AuditEntry } from '../server/api.ts'
+import type { AuditEntry } from '../api/api.ts'
 import type { Db } from './database.ts'
 
 export interface NewAuditEntry {

@@ -4,7 +4,7 @@
  * @module
  */
 import { sql } from 'kysely'
-import type { LiveEvent } from '../server/api.ts'
+import type { LiveEvent } from '../api/api.ts'
 import { findingColumns, findingListRow, incidentRow } from './rows.ts'
 import type { Trx } from './work.ts'
 

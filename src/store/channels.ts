@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
-import type { Channel } from '../server/api.ts'
+import type { Channel } from '../api/api.ts'
 import type { ChannelsTable, Db } from './database.ts'
 import { iso, storable } from './rows.ts'
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { sql } from 'kysely'
-import type { DetectorPage, DetectorRow } from '../server/api.ts'
+import type { DetectorPage, DetectorRow } from '../api/api.ts'
 import { precisionOf } from '../triage/verdicts.ts'
 import type { Db } from './database.ts'
 

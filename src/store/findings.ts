@@ -6,7 +6,7 @@
 import { sql } from 'kysely'
 import { compareText } from '../order.ts'
 import type { Finding } from '../report/report.ts'
-import type { FindingRow, LiveEvent } from '../server/api.ts'
+import type { FindingRow, LiveEvent } from '../api/api.ts'
 import type { Surroundings } from '../triage/identity.ts'
 import type { LiveFinding, Reach } from '../triage/lifecycle.ts'
 import { eventsOf } from './changes.ts'

@@ -5,7 +5,7 @@
  */
 import type { Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
-import type { ApiKey, Scope } from '../server/api.ts'
+import type { ApiKey, Scope } from '../api/api.ts'
 import type { KeysTable } from './access-tables.ts'
 import type { Db } from './database.ts'
 import { hashOf, hasHash, newId, newSecret } from './secrets.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import { sql } from 'kysely'
-import type { Channel } from '../server/api.ts'
+import type { Channel } from '../api/api.ts'
 import { listChannels } from './channels.ts'
 import type { Db } from './database.ts'
 import { storable } from './rows.ts'

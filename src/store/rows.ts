@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Insertable, Selectable } from 'kysely'
 import type { Finding } from '../report/report.ts'
-import type { FindingRow, HistoryEntry, IncidentRow } from '../server/api.ts'
+import type { FindingRow, HistoryEntry, IncidentRow } from '../api/api.ts'
 import { partsOf } from '../triage/identity.ts'
 import type { KeptFinding } from '../triage/lifecycle.ts'
 import type { FindingsTable, HistoryTable, IncidentsTable, Person } from './database.ts'

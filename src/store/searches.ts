@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Selectable } from 'kysely'
-import type { SavedSearch } from '../server/api.ts'
+import type { SavedSearch } from '../api/search.ts'
 import type { Db, Person, SavedSearchesTable } from './database.ts'
 import { iso, personOf, storable } from './rows.ts'
 

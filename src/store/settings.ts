@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Settings } from '../server/api.ts'
+import type { Settings } from '../api/api.ts'
 import type { Db } from './database.ts'
 
 /** @param defaults what the configuration says */

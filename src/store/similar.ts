@@ -4,7 +4,7 @@
  * @module
  */
 import { sql, type Selectable } from 'kysely'
-import type { IncidentRow } from '../server/api.ts'
+import type { IncidentRow } from '../api/api.ts'
 import type { Db, IncidentsTable } from './database.ts'
 import { incidentRow } from './rows.ts'
 

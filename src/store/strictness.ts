@@ -4,7 +4,7 @@
  * @module
  */
 import { sql } from 'kysely'
-import type { StrictnessPreview } from '../server/api.ts'
+import type { StrictnessPreview } from '../api/api.ts'
 import type { Db } from './database.ts'
 import { incidentRow } from './rows.ts'
 

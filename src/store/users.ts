@@ -5,7 +5,7 @@
  */
 import { sql, type Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
-import type { Role, User } from '../server/api.ts'
+import type { Role, User } from '../api/api.ts'
 import type { UsersTable } from './access-tables.ts'
 import type { Db } from './database.ts'
 import { newId } from './secrets.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import { sql, type Selectable } from 'kysely'
-import type { Verdict } from '../server/api.ts'
+import type { Verdict } from '../api/api.ts'
 import type { GivenVerdict, VerdictScope } from '../triage/verdicts.ts'
 import type { Db, VerdictsTable } from './database.ts'
 import { iso, personOf } from './rows.ts'

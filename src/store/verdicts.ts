@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { AppError } from '../errors.ts'
-import type { CloseReason, LiveEvent, NewVerdict, Verdict, VerdictPreview } from '../server/api.ts'
+import type { CloseReason, LiveEvent, NewVerdict, Verdict, VerdictPreview } from '../api/api.ts'
 import { hiddenBy, isHiding, isScoped, type VerdictScope } from '../triage/verdicts.ts'
 import { eventsOf } from './changes.ts'
 import type { Db, Person } from './database.ts'

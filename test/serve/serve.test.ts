@@ -9,7 +9,7 @@ import { parseConfig } from '../../src/config/read-config.ts'
 import { startDemo } from '../../src/serve/demo.ts'
 import { serve, type Server } from '../../src/serve/serve.ts'
 import type { Config } from '../../src/config/config.ts'
-import type { FindingRow, IncidentList, SourceRow } from '../../src/server/api.ts'
+import type { FindingRow, IncidentList, SourceRow } from '../../src/api/api.ts'
 import { sql } from '../../src/sql/sql.ts'
 import { signInLink } from '../../src/store/one-time-tokens.ts'
 

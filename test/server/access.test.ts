@@ -1,6 +1,6 @@
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Role, Scope } from '../../src/server/api.ts'
+import type { Role, Scope } from '../../src/api/api.ts'
 import type { DeclaredRoute } from '../../src/server/gate.ts'
 import { createKey } from '../../src/store/keys.ts'
 import type { UserRow } from '../../src/store/users.ts'

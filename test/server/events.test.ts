@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundledDetectors } from '../../src/content.ts'
-import type { SourceRow } from '../../src/server/api.ts'
+import type { SourceRow } from '../../src/api/api.ts'
 import { sql } from '../../src/sql/sql.ts'
 import { recordFindings } from '../../src/store/findings.ts'
 import type { UserRow } from '../../src/store/users.ts'

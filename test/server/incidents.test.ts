@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { LiveEvent } from '../../src/server/api.ts'
+import type { LiveEvent } from '../../src/api/api.ts'
 import { recordFindings } from '../../src/store/findings.ts'
 import type { UserRow } from '../../src/store/users.ts'
 import { noSurroundings } from '../../src/triage/identity.ts'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { EventRow, FieldSummary } from '../../src/server/api.ts'
+import type { EventRow, FieldSummary } from '../../src/api/search.ts'
 import { script } from './fixture-findings.ts'
 
 const nowMs = Date.now()

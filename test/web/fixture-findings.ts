@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Detail, Finding, Reason, Severity } from '../../src/server/api.ts'
+import type { Detail, Finding, Reason, Severity } from '../../src/api/api.ts'
 
 const minuteMs = 60_000
 export const hourMs = 60 * minuteMs

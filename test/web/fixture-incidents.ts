@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Finding, FindingRow, HistoryEntry, IncidentPage, IncidentRow } from '../../src/server/api.ts'
+import type { Finding, FindingRow, HistoryEntry, IncidentPage, IncidentRow } from '../../src/api/api.ts'
 import { ago, findings, hourMs, script } from './fixture-findings.ts'
 
 export const rowOf = (finding: Finding, incident: string | null, state: FindingRow['state']): FindingRow => ({

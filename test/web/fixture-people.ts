@@ -4,19 +4,11 @@
  * @module
  */
 import type { FastifyInstance } from 'fastify'
-import type {
-  ApiKey,
-  AuditEntry,
-  Channel,
-  DetectorPage,
-  EntityGraph,
-  EntityPage,
-  Settings,
-  User,
-} from '../../src/server/api.ts'
+import type { ApiKey, AuditEntry, Channel, DetectorPage, Settings, User } from '../../src/api/api.ts'
+import type { EntityGraph, EntityPage } from '../../src/api/search.ts'
 import { ago, findings, hourMs, script } from './fixture-findings.ts'
 import { me, rowOf } from './fixture-incidents.ts'
-import type { IncidentRow } from '../../src/server/api.ts'
+import type { IncidentRow } from '../../src/api/api.ts'
 import { stateOf } from './fixture-state.ts'
 
 const detector = (id: string, title: string, part: Partial<DetectorPage> = {}): DetectorPage => ({

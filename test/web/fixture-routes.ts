@@ -4,14 +4,8 @@
  * @module
  */
 import type { FastifyInstance } from 'fastify'
-import type {
-  IncidentRow,
-  NewVerdict,
-  QueryCheck,
-  SavedSearch,
-  SourceRow,
-  VerdictPreview,
-} from '../../src/server/api.ts'
+import type { IncidentRow, NewVerdict, SourceRow, VerdictPreview } from '../../src/api/api.ts'
+import type { QueryCheck, SavedSearch } from '../../src/api/search.ts'
 import { events, fields, found, histogramOf, valuesOf } from './fixture-events.ts'
 import { ago, findings, hourMs, script } from './fixture-findings.ts'
 import { me, rowOf } from './fixture-incidents.ts'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Reason } from '../../src/server/api.ts'
+import type { Reason } from '../../src/api/api.ts'
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 const threeDigits = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 })

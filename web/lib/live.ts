@@ -6,8 +6,9 @@
  */
 import { type InfiniteData, type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import type { IncidentList, IncidentPage, IncidentRow, LiveEvent } from '../../src/server/api.ts'
+import type { IncidentList, IncidentPage, IncidentRow, LiveEvent } from '../../src/api/api.ts'
 import { incidentKey, incidentsKey } from './api/incidents.ts'
+import { listen } from './listen.ts'
 
 export type LiveState = 'connecting' | 'live' | 'lost'
 
@@ -79,38 +80,39 @@ export const useLive = (enabled: boolean): LiveState => {
     const incident = stale('incident')
     const findings = stale('findings')
     const sources = stale('sources')
-    const source = new EventSource('/api/live')
     let lost = false
-    source.addEventListener('open', () => {
-      setState('live')
-      if (lost) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'search' })
-      lost = false
+    const stop = listen('/api/live', {
+      onOpen: () => {
+        setState('live')
+        if (lost) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'search' })
+        lost = false
+      },
+      onLost: () => {
+        lost = true
+        setState('lost')
+      },
+      on: {
+        incident: (data) => {
+          // The server sends nothing else under this name.
+          const { incident: fresh } = JSON.parse(data) as Extract<LiveEvent, { kind: 'incident' }>
+          client.setQueryData<IncidentPage>(
+            incidentKey(fresh.id),
+            (page) => page && { ...page, incident: fresh },
+          )
+          replaceIncident(client, fresh)
+          today.call()
+          incident.call()
+        },
+        finding: () => {
+          findings.call()
+          today.call()
+        },
+        sources: sources.call,
+        loaded: sources.call,
+      },
     })
-    source.addEventListener('error', () => {
-      lost = true
-      setState('lost')
-    })
-    const on = (kind: LiveEvent['kind'], hear: (event: LiveEvent) => void): void =>
-      source.addEventListener(kind, (message: MessageEvent<string>) => {
-        // The server sends nothing else under this name.
-        hear(JSON.parse(message.data) as LiveEvent)
-      })
-    on('incident', (event) => {
-      if (event.kind !== 'incident') return
-      const fresh = event.incident
-      client.setQueryData<IncidentPage>(incidentKey(fresh.id), (page) => page && { ...page, incident: fresh })
-      replaceIncident(client, fresh)
-      today.call()
-      incident.call()
-    })
-    on('finding', () => {
-      findings.call()
-      today.call()
-    })
-    on('sources', sources.call)
-    on('loaded', sources.call)
     return () => {
-      source.close()
+      stop()
       for (const one of [today, incident, findings, sources]) one.stop()
     }
   }, [client, enabled])

@@ -4,8 +4,9 @@
  * @module
  */
 import { useEffect, useRef, useState } from 'react'
-import type { EventRow } from '../../src/server/api.ts'
+import type { EventRow } from '../../src/api/search.ts'
 import { withQuery } from './api/http.ts'
+import { listen } from './listen.ts'
 
 /** The newest so many are kept. */
 const most = 500
@@ -31,15 +32,18 @@ export const useTail = (q: string | null, paused: boolean): Tail => {
   useEffect(() => {
     setTail(none)
     if (q === null) return undefined
-    const source = new EventSource(withQuery('/api/search/live', { q }))
     let waiting: EventRow[] = []
-    source.addEventListener('event', (message: MessageEvent<string>) => {
-      // The server sends nothing else under this name.
-      waiting.push(JSON.parse(message.data) as EventRow)
-      if (waiting.length > most) waiting = waiting.slice(-most)
+    const stop = listen(withQuery('/api/search/live', { q }), {
+      onOpen: () => setTail((old) => ({ ...old, lost: false })),
+      onLost: () => setTail((old) => ({ ...old, lost: true })),
+      on: {
+        event: (data) => {
+          // The server sends nothing else under this name.
+          waiting.push(JSON.parse(data) as EventRow)
+          if (waiting.length > most) waiting = waiting.slice(-most)
+        },
+      },
     })
-    source.addEventListener('error', () => setTail((old) => ({ ...old, lost: true })))
-    source.addEventListener('open', () => setTail((old) => ({ ...old, lost: false })))
     const timer = setInterval(() => {
       if (waiting.length === 0 || held.current) return
       const fresh = waiting.toReversed()
@@ -51,7 +55,7 @@ export const useTail = (q: string | null, paused: boolean): Tail => {
       }))
     }, stepMs)
     return () => {
-      source.close()
+      stop()
       clearInterval(timer)
     }
   }, [q])

@@ -8,6 +8,7 @@ import { IconMenu2, IconSearch } from '@tabler/icons-react'
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router'
 import { Suspense, lazy, useEffect, useState } from 'react'
 import { useSession } from '../lib/api/session.ts'
+import { capitalised } from '../lib/format.ts'
 import { useLive } from '../lib/live.ts'
 import { Brand } from './brand.tsx'
 import './frame.css'
@@ -52,7 +53,11 @@ const Inside = ({ demo }: { readonly demo: boolean }) => {
   const [palette, setPalette] = useState(0)
   const openPalette = () => setPalette((times) => times + 1)
 
-  useEffect(() => setMenu(false), [pathname])
+  useEffect(() => {
+    setMenu(false)
+    const [, page = ''] = pathname.split('/')
+    document.title = `${capitalised(page)} · Winnow`
+  }, [pathname])
   useEffect(() => {
     const hear = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return
@@ -99,7 +104,8 @@ const Inside = ({ demo }: { readonly demo: boolean }) => {
       <div>
         {demo ? (
           <p className="demo">
-            These are bundled example logs, replayed as if they happened now. Nothing here is yours yet.
+            These are the example logs that come with Winnow, with the times they were written at. Their last
+            part is being replayed.
           </p>
         ) : null}
         <main id="main" tabIndex={-1} style={{ outline: 'none' }}>

@@ -121,6 +121,7 @@ const Graph = ({ nodes, edges, label, height }: GraphProps) => {
               animate: false,
               padding: 26,
               nodeRepulsion: () => 9000,
+              nodeDimensionsIncludeLabels: true,
               idealEdgeLength: () => 60,
               randomize: false,
             },

@@ -4,7 +4,7 @@
  * @module
  */
 import { Link } from '@tanstack/react-router'
-import type { FindingRow, IncidentRow } from '../../src/server/api.ts'
+import type { FindingRow, IncidentRow } from '../../src/api/api.ts'
 import { countOf, inert } from '../lib/format.ts'
 import { EntityLink } from './entity.tsx'
 import { RiskMark, SeverityMark, StateMark } from './marks.tsx'

@@ -4,7 +4,7 @@
  * @module
  */
 import { IconCheck, IconCircleDot, IconEye } from '@tabler/icons-react'
-import type { CloseReason, IncidentRow, IncidentState, Severity } from '../../src/server/api.ts'
+import type { CloseReason, IncidentRow, IncidentState, Severity } from '../../src/api/api.ts'
 import { capitalised } from '../lib/format.ts'
 import './marks.css'
 

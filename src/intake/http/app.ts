@@ -6,6 +6,7 @@
  */
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Config } from '../../config/config.ts'
+import { readTls } from '../../config/tls.ts'
 import type { LineSink } from './batch.ts'
 import { openRoom } from './body.ts'
 import { addElasticsearchRoutes } from './elasticsearch.ts'
@@ -20,7 +21,7 @@ import { openStreamNames } from './streams.ts'
 export interface IntakeOptions {
   readonly spool: LineSink
   readonly keys: IntakeKeys
-  readonly config: Pick<NonNullable<Config['intake']>, 'requireKey' | 'maxBodyBytes'>
+  readonly config: Pick<NonNullable<Config['intake']>, 'requireKey' | 'maxBodyBytes' | 'tls'>
   readonly log: FastifyBaseLogger
   /** How long a whole request may take to arrive. Default 60 s. */
   readonly requestMs?: number
@@ -65,17 +66,19 @@ export const buildIntake = (options: IntakeOptions): FastifyInstance & { readonl
     now,
     stats,
   }
+  const limits = {
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: Math.min(headersMs, requestMs, 5000),
+  }
   const app = Fastify({
+    ...(config.tls === undefined ? {} : { https: { ...readTls(config.tls), ...limits } }),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: requestMs,
     keepAliveTimeout: 75_000,
     routerOptions: { maxParamLength: maxParameter },
-    http: {
-      maxHeaderSize: maxHeaderBytes,
-      headersTimeout: headersMs,
-      connectionsCheckingInterval: Math.min(headersMs, requestMs, 5000),
-    },
+    http: limits,
   })
   // Bodies are read by the routes themselves, inflated as they come; what a sender calls them says little.
   app.removeAllContentTypeParsers()

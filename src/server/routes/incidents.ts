@@ -14,7 +14,7 @@ import {
   splitIncident,
   type Changed,
 } from '../../store/incidents.ts'
-import type { IncidentRow } from '../api.ts'
+import type { IncidentRow } from '../../api/api.ts'
 import { byOf } from '../asker.ts'
 import type { App, Running } from '../context.ts'
 import { momentsOf } from '../moments.ts'

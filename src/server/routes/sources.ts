@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { sql } from '../../sql/sql.ts'
-import type { RejectGroup } from '../api.ts'
+import type { RejectGroup } from '../../api/api.ts'
 import type { App, Running } from '../context.ts'
 import { many, text } from '../schemas/parts.ts'
 import * as sources from '../schemas/sources.ts'

@@ -11,7 +11,7 @@ import {
   revokeVerdict,
   type VerdictChange,
 } from '../../store/verdicts.ts'
-import type { Verdict } from '../api.ts'
+import type { Verdict } from '../../api/api.ts'
 import { byOf } from '../asker.ts'
 import type { App, Running } from '../context.ts'
 import * as incidents from '../schemas/incidents.ts'

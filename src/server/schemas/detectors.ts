@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod'
-import type { DetectorPage, DetectorRow, StrictnessPreview } from '../api.ts'
+import type { DetectorPage, DetectorRow, StrictnessPreview } from '../../api/api.ts'
 import { findingRow } from './findings.ts'
 import { incidentRow } from './incidents.ts'
 import { time } from './parts.ts'

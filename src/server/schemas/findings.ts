@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod'
-import type { Finding, FindingRow } from '../api.ts'
+import type { Finding, FindingRow } from '../../api/api.ts'
 import { detail } from './details.ts'
 import { kindValue, severity, time } from './parts.ts'
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod'
-import type { ApiError, Role, Scope, Severity } from '../api.ts'
+import type { ApiError, Role, Scope, Severity } from '../../api/api.ts'
 
 /** Text of several lines, up to so many UTF-16 units. */
 export const text = (longest: number) =>

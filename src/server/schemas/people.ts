@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod'
-import type { ApiKey, AuditEntry, SessionInfo, User } from '../api.ts'
+import type { ApiKey, AuditEntry, SessionInfo, User } from '../../api/api.ts'
 import { line, role, scope, text, time } from './parts.ts'
 
 export const user: z.ZodType<User> = z

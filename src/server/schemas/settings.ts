@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { networkRange } from '../../addresses/networks.ts'
-import type { Channel, Settings } from '../api.ts'
+import type { Channel, Settings } from '../../api/api.ts'
 import { id, line, moment, text, time } from './parts.ts'
 
 export const settings: z.ZodType<Settings> = z

@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
-import type { DetectorPage } from '../../../src/server/api.ts'
+import type { DetectorPage } from '../../../src/api/api.ts'
 import { useChangeDetector, useDetector } from '../../lib/api/detectors.ts'
 import { useMay } from '../../lib/api/session.ts'
 import { formatNumber, inWords, inert } from '../../lib/format.ts'

@@ -1,4 +1,4 @@
-import type { DetectorRow } from '../../../src/server/api.ts'
+import type { DetectorRow } from '../../../src/api/api.ts'
 import { formatNumber, formatShare, inert } from '../../lib/format.ts'
 
 const words: Readonly<Record<DetectorRow['state'], readonly [string, string]>> = {

@@ -1,7 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import type { DetectorRow } from '../../../src/server/api.ts'
+import type { DetectorRow } from '../../../src/api/api.ts'
 import { useDetectors } from '../../lib/api/detectors.ts'
 import { countOf, formatNumber, inert } from '../../lib/format.ts'
 import { Technique } from '../../ui/marks.tsx'

@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react'
-import type { EntityPage } from '../../../src/server/api.ts'
+import type { EntityPage } from '../../../src/api/search.ts'
 import { countOf, formatNumber } from '../../lib/format.ts'
 
 const hours = Array.from({ length: 24 }, (_, hour) => hour)

@@ -1,4 +1,4 @@
-import type { EntityPage } from '../../../src/server/api.ts'
+import type { EntityPage } from '../../../src/api/search.ts'
 import { countOf, formatNumber } from '../../lib/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 

@@ -1,7 +1,7 @@
 import { CopyButton } from '@mantine/core'
 import { IconColumnInsertRight, IconMinus, IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { EventRow } from '../../../src/server/api.ts'
+import type { EventRow } from '../../../src/api/search.ts'
 import { useFields } from '../../lib/api/fields.ts'
 import { formatNumber, inert } from '../../lib/format.ts'
 import { term } from '../../lib/query.ts'

@@ -1,7 +1,7 @@
 import { IconChevronRight } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState } from 'react'
-import type { EventRow } from '../../../src/server/api.ts'
+import type { EventRow } from '../../../src/api/search.ts'
 import { inert } from '../../lib/format.ts'
 import { useZone, zoneName } from '../../lib/time.ts'
 import { useShortcuts } from '../../ui/shortcuts.ts'

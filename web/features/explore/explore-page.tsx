@@ -4,6 +4,7 @@ import { useNavigate, useSearch as useAddress } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ApiFailure } from '../../lib/api/http.ts'
 import { type Search, useEvent, useSearch } from '../../lib/api/search.ts'
+import { useSession } from '../../lib/api/session.ts'
 import { formatDuration, formatNumber } from '../../lib/format.ts'
 import { narrowed } from '../../lib/query.ts'
 import { allTime } from '../../lib/range.ts'
@@ -29,14 +30,17 @@ interface Asked {
   readonly columns?: string
 }
 
-const searchOf = ({ q = '', from = '24h', to }: Asked): Search => ({
+const searchOf = ({ q = '', from, to }: Asked): Search => ({
   q,
-  ...(from === allTime ? {} : { from }),
+  ...(from === undefined || from === allTime ? {} : { from }),
   ...(to === undefined ? {} : { to }),
 })
 
 export const ExplorePage = () => {
-  const asked: Asked = useAddress({ from: '/frame/explore' })
+  const address: Asked = useAddress({ from: '/frame/explore' })
+  // Example logs are older than a day.
+  const usual = useSession().data?.demo === true ? allTime : '24h'
+  const asked = { ...address, from: address.from ?? usual }
   const navigate = useNavigate({ from: '/explore' })
   const [fieldsOpen, setFieldsOpen] = useState(false)
   const search = searchOf(asked)
@@ -69,7 +73,7 @@ export const ExplorePage = () => {
       <div className="ask" role="search">
         <QueryBox search={search} onSearch={(q) => go({ q, event: undefined })} />
         <RangePicker
-          range={{ from: asked.from ?? '24h', ...(asked.to === undefined ? {} : { to: asked.to }) }}
+          range={{ from: asked.from, ...(asked.to === undefined ? {} : { to: asked.to }) }}
           onChange={({ from, to }) => go({ from, to, live: undefined })}
         />
         <Button
@@ -83,7 +87,7 @@ export const ExplorePage = () => {
         </Button>
         <SavedMenu
           q={search.q}
-          range={{ from: asked.from ?? '24h', ...(asked.to === undefined ? {} : { to: asked.to }) }}
+          range={{ from: asked.from, ...(asked.to === undefined ? {} : { to: asked.to }) }}
         />
         <ActionIcon
           className="fields-button"

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
 import { IconChevronRight, IconColumnInsertRight, IconMinus, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { FieldSummary } from '../../../src/server/api.ts'
+import type { FieldSummary } from '../../../src/api/search.ts'
 import { type Search, useFieldSummaries } from '../../lib/api/search.ts'
 import { countOf, formatNumber, formatShare, formatShort, inert } from '../../lib/format.ts'
 import { term } from '../../lib/query.ts'

@@ -3,7 +3,7 @@ import { IconBookmark, IconLink, IconPlus, IconTrash } from '@tabler/icons-react
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useDeleteSearch, useSaveSearch, useSavedSearches } from '../../lib/api/searches.ts'
-import { useMay, useSession } from '../../lib/api/session.ts'
+import { useSession } from '../../lib/api/session.ts'
 import { inert } from '../../lib/format.ts'
 import { type Range, momentOf, rangeOf, rangeText } from '../../lib/range.ts'
 import { told } from '../../ui/told.ts'
@@ -32,7 +32,6 @@ export const SavedMenu = ({ q, range }: SavedMenuProps) => {
   const searches = useSavedSearches(opened)
   const drop = useDeleteSearch()
   const me = useSession().data?.user
-  const may = useMay('analyst')
   const icon = { size: 15, stroke: 1.6 }
   return (
     <>
@@ -43,11 +42,9 @@ export const SavedMenu = ({ q, range }: SavedMenuProps) => {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {may ? (
-            <Menu.Item leftSection={<IconPlus {...icon} />} onClick={() => setSaving(true)}>
-              Save this search…
-            </Menu.Item>
-          ) : null}
+          <Menu.Item leftSection={<IconPlus {...icon} />} onClick={() => setSaving(true)}>
+            Save this search…
+          </Menu.Item>
           <CopyButton value={sharedAddress(q, range)}>
             {({ copy }) => (
               <Menu.Item

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Radio, Stack } from '@mantine/core'
 import { useState } from 'react'
-import type { CloseReason } from '../../../src/server/api.ts'
+import type { CloseReason } from '../../../src/api/api.ts'
 import { useChangeIncidents } from '../../lib/api/incidents.ts'
 import { countOf } from '../../lib/format.ts'
 import { reasonMeanings, reasonWords } from '../../ui/marks.tsx'

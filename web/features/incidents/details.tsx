@@ -5,7 +5,7 @@
  */
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { Detail } from '../../../src/server/api.ts'
+import type { Detail } from '../../../src/api/api.ts'
 import { countOf, formatBytes, formatNumber, inWords, inert } from '../../lib/format.ts'
 import { Share } from '../../ui/charts.tsx'
 import { EntityLink } from '../../ui/entity.tsx'

@@ -1,5 +1,5 @@
 import { Suspense, lazy } from 'react'
-import type { IncidentPage } from '../../../src/server/api.ts'
+import type { IncidentPage } from '../../../src/api/api.ts'
 import { EntityLink } from '../../ui/entity.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Loading } from '../../ui/states.tsx'

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { Finding } from '../../../src/server/api.ts'
+import type { Finding } from '../../../src/api/api.ts'
 import { countOf, formatNumber, inert } from '../../lib/format.ts'
 
 /** Lines shown at once. */

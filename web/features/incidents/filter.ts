@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { IncidentFilter, IncidentState, Severity } from '../../../src/server/api.ts'
+import type { IncidentFilter, IncidentState, Severity } from '../../../src/api/api.ts'
 import { severities } from '../../ui/marks.tsx'
 
 /** What the address holds: lists are joined by commas. */

@@ -11,7 +11,7 @@ import {
   IconUser,
 } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import type { HistoryEntry, IncidentPage } from '../../../src/server/api.ts'
+import type { HistoryEntry, IncidentPage } from '../../../src/api/api.ts'
 import { useAddNote } from '../../lib/api/incidents.ts'
 import { useMay } from '../../lib/api/session.ts'
 import { inert } from '../../lib/format.ts'

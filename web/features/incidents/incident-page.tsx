@@ -1,7 +1,7 @@
 import { Alert, Button } from '@mantine/core'
 import { Link, useLocation, useParams } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import type { IncidentPage } from '../../../src/server/api.ts'
+import type { IncidentPage } from '../../../src/api/api.ts'
 import { useIncident } from '../../lib/api/incidents.ts'
 import { inert } from '../../lib/format.ts'
 import { IncidentLines } from '../../ui/lines.tsx'
@@ -35,9 +35,6 @@ const IncidentView = ({ page }: { readonly page: IncidentPage }) => {
   )
   useEffect(() => {
     document.title = `#${incident.number} ${inert(incident.title)} · Winnow`
-    return () => {
-      document.title = 'Winnow'
-    }
   }, [incident.number, incident.title])
   const show = (id: string) => {
     setOpen((old) => new Set(old).add(id))

@@ -1,7 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { memo } from 'react'
-import type { IncidentRow } from '../../../src/server/api.ts'
+import type { IncidentRow } from '../../../src/api/api.ts'
 import { formatShort, inert } from '../../lib/format.ts'
 import { Spark } from '../../ui/charts.tsx'
 import { EntityLink } from '../../ui/entity.tsx'

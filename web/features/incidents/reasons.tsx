@@ -1,4 +1,4 @@
-import type { Reason } from '../../../src/server/api.ts'
+import type { Reason } from '../../../src/api/api.ts'
 import { formatShare, formatValue } from '../../lib/format.ts'
 
 /** From this ratio on the smaller bar would vanish on a linear scale. */

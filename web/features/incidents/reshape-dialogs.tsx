@@ -6,7 +6,7 @@
 import { Button, Checkbox, Group, Modal, Radio, Stack, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import type { IncidentPage } from '../../../src/server/api.ts'
+import type { IncidentPage } from '../../../src/api/api.ts'
 import {
   useChangeIncident,
   useMergeIncident,

@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react'
-import type { Detail } from '../../../src/server/api.ts'
+import type { Detail } from '../../../src/api/api.ts'
 import { countOf, formatDuration, formatNumber } from '../../lib/format.ts'
 import { Block } from './block.tsx'
 

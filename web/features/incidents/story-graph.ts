@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Finding, IncidentPage } from '../../../src/server/api.ts'
+import type { Finding, IncidentPage } from '../../../src/api/api.ts'
 import type { GraphEdge, GraphNode } from '../../ui/graph.tsx'
 
 /** More would be a hairball. */

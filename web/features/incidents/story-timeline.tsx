@@ -1,4 +1,4 @@
-import type { Finding } from '../../../src/server/api.ts'
+import type { Finding } from '../../../src/api/api.ts'
 import { inert } from '../../lib/format.ts'
 import { formatTime, useZone } from '../../lib/time.ts'
 import { SeverityMark } from '../../ui/marks.tsx'

@@ -11,7 +11,7 @@ import {
 } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
-import type { CloseReason, IncidentPage, NewVerdict } from '../../../src/server/api.ts'
+import type { CloseReason, IncidentPage, NewVerdict } from '../../../src/api/api.ts'
 import { useGiveVerdict, useVerdictPreview } from '../../lib/api/verdicts.ts'
 import { inWords, inert } from '../../lib/format.ts'
 import { reasonMeanings, reasonWords } from '../../ui/marks.tsx'

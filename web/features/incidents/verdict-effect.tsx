@@ -1,6 +1,6 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { CloseReason, VerdictPreview } from '../../../src/server/api.ts'
+import type { CloseReason, VerdictPreview } from '../../../src/api/api.ts'
 import { countOf, inert } from '../../lib/format.ts'
 import { Failed, Loading } from '../../ui/states.tsx'
 

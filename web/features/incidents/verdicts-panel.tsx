@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import type { IncidentPage, Verdict } from '../../../src/server/api.ts'
+import type { IncidentPage, Verdict } from '../../../src/api/api.ts'
 import { useMay } from '../../lib/api/session.ts'
 import { useRevokeVerdict } from '../../lib/api/verdicts.ts'
 import { countOf, inert } from '../../lib/format.ts'

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, NumberInput, PasswordInput, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import type { Channel } from '../../../src/server/api.ts'
+import type { Channel } from '../../../src/api/api.ts'
 import { useAddChannel, useChangeChannel } from '../../lib/api/channels.ts'
 import { told } from '../../ui/told.ts'
 import { type ChannelField, channelKinds } from './channel-kinds.ts'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Channel } from '../../../src/server/api.ts'
+import type { Channel } from '../../../src/api/api.ts'
 
 export interface ChannelField {
   readonly name: string

@@ -1,7 +1,7 @@
 import { Button, Modal, Switch } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Channel } from '../../../src/server/api.ts'
+import type { Channel } from '../../../src/api/api.ts'
 import { useChangeChannel, useChannels, useDeleteChannel, useTestChannel } from '../../lib/api/channels.ts'
 import { inert } from '../../lib/format.ts'
 import { Panel } from '../../ui/panel.tsx'

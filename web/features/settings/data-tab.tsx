@@ -1,6 +1,6 @@
 import { Button, NumberInput, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import type { Settings } from '../../../src/server/api.ts'
+import type { Settings } from '../../../src/api/api.ts'
 import { useMay } from '../../lib/api/session.ts'
 import { useChangeSettings, useSettings } from '../../lib/api/settings.ts'
 import { inert } from '../../lib/format.ts'

@@ -1,7 +1,7 @@
 import { Button, Checkbox, CopyButton, Modal, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import type { ApiKey, Scope } from '../../../src/server/api.ts'
+import type { ApiKey, Scope } from '../../../src/api/api.ts'
 import { useAddKey, useKeys, useRevokeKey } from '../../lib/api/keys.ts'
 import { inert } from '../../lib/format.ts'
 import { Panel } from '../../ui/panel.tsx'

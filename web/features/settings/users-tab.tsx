@@ -1,7 +1,7 @@
 import { Button, Menu, Modal, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
 import { IconDots, IconPlus } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import type { Role, User } from '../../../src/server/api.ts'
+import type { Role, User } from '../../../src/api/api.ts'
 import { useMay, useSession } from '../../lib/api/session.ts'
 import { useAddUser, useChangeUser, useDeleteUser, useUsers } from '../../lib/api/users.ts'
 import { capitalised, inert } from '../../lib/format.ts'

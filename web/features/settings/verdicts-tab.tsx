@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import type { Verdict } from '../../../src/server/api.ts'
+import type { Verdict } from '../../../src/api/api.ts'
 import { useMay } from '../../lib/api/session.ts'
 import { useRevokeVerdict, useVerdicts } from '../../lib/api/verdicts.ts'
 import { formatNumber, inert } from '../../lib/format.ts'

@@ -1,4 +1,4 @@
-import type { LineExplanation } from '../../../src/server/api.ts'
+import type { LineExplanation } from '../../../src/api/search.ts'
 import { inert } from '../../lib/format.ts'
 
 /** How a line is read, or what each parser that came near says. */

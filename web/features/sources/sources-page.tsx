@@ -1,5 +1,5 @@
 import { Link, useSearch } from '@tanstack/react-router'
-import type { SourceRow } from '../../../src/server/api.ts'
+import type { SourceRow } from '../../../src/api/api.ts'
 import { useSources } from '../../lib/api/sources.ts'
 import { countOf, formatDuration, formatNumber, formatShare, formatShort, inert } from '../../lib/format.ts'
 import { term } from '../../lib/query.ts'

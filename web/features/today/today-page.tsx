@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { IconCheck, IconPlugConnected } from '@tabler/icons-react'
-import type { Today } from '../../../src/server/api.ts'
+import type { Today } from '../../../src/api/api.ts'
 import { useToday } from '../../lib/api/today.ts'
 import { countOf, formatNumber, formatShort } from '../../lib/format.ts'
 import { ActivityBars } from '../../ui/charts.tsx'

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { Today } from '../../../src/server/api.ts'
+import type { Today } from '../../../src/api/api.ts'
 import { inert } from '../../lib/format.ts'
 import { FindingLines } from '../../ui/lines.tsx'
 import { Panel } from '../../ui/panel.tsx'

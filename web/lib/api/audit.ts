@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import type { AuditEntry } from '../../../src/server/api.ts'
+import type { AuditEntry } from '../../../src/api/api.ts'
 import { get, withQuery } from './http.ts'
 
 export const useAudit = () =>

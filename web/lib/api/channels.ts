@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Channel } from '../../../src/server/api.ts'
+import type { Channel } from '../../../src/api/api.ts'
 import { get, patch, post, remove } from './http.ts'
 
 const channelsKey = ['channels'] as const

@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { DetectorPage, DetectorRow, StrictnessPreview } from '../../../src/server/api.ts'
+import type { DetectorPage, DetectorRow, StrictnessPreview } from '../../../src/api/api.ts'
 import { get, patch, post } from './http.ts'
 
 export const detectorsKey = ['detectors'] as const

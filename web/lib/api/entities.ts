@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
-import type { EntityGraph, EntityPage, EntityRow } from '../../../src/server/api.ts'
+import type { EntityGraph, EntityPage, EntityRow } from '../../../src/api/search.ts'
 import { get, withQuery } from './http.ts'
 
 export interface EntityFilter {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { FieldSummary } from '../../../src/server/api.ts'
+import type { FieldSummary } from '../../../src/api/search.ts'
 import { get } from './http.ts'
 
 export type Field = Pick<FieldSummary, 'name' | 'ecs' | 'meaning' | 'type' | 'entity'>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Finding, FindingRow } from '../../../src/server/api.ts'
+import type { Finding, FindingRow } from '../../../src/api/api.ts'
 import { get, withQuery } from './http.ts'
 
 export interface FindingFilter {

@@ -4,7 +4,7 @@
  * @module
  */
 import { QueryClient } from '@tanstack/react-query'
-import type { ApiError } from '../../../src/server/api.ts'
+import type { ApiError } from '../../../src/api/api.ts'
 
 /** A refusal. `status` is 0 where the server was not reached. */
 export class ApiFailure extends Error {

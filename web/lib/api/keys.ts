@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ApiKey, Scope } from '../../../src/server/api.ts'
+import type { ApiKey, Scope } from '../../../src/api/api.ts'
 import { get, post, remove } from './http.ts'
 
 const keysKey = ['keys'] as const

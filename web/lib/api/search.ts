@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import type { EventRow, FieldsResult, Histogram, QueryCheck, SearchResult } from '../../../src/server/api.ts'
+import type { EventRow, FieldsResult, Histogram, QueryCheck, SearchResult } from '../../../src/api/search.ts'
 import { get, withQuery } from './http.ts'
 
 /** What is searched. `from` is a time or how long before now, absent: the beginning; no `to` means now. */

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { SavedSearch } from '../../../src/server/api.ts'
+import type { SavedSearch } from '../../../src/api/search.ts'
 import { get, post, remove } from './http.ts'
 
 const searchesKey = ['searches'] as const

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Role, SessionInfo } from '../../../src/server/api.ts'
+import type { Role, SessionInfo } from '../../../src/api/api.ts'
 import { get, patch, post, remove } from './http.ts'
 
 export const sessionKey = ['session'] as const

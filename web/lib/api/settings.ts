@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Settings } from '../../../src/server/api.ts'
+import type { Settings } from '../../../src/api/api.ts'
 import { get, patch } from './http.ts'
 
 /** Lists are replaced as a whole; a new period has no id yet. */

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { LineExplanation, RejectGroup, SourceRow } from '../../../src/server/api.ts'
+import type { RejectGroup, SourceRow } from '../../../src/api/api.ts'
+import type { LineExplanation } from '../../../src/api/search.ts'
 import { get, post, withQuery } from './http.ts'
 
 export const sourcesKey = ['sources'] as const

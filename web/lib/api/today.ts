@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Today } from '../../../src/server/api.ts'
+import type { Today } from '../../../src/api/api.ts'
 import { get } from './http.ts'
 
 export const todayKey = ['today'] as const

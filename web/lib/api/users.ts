@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Role, User } from '../../../src/server/api.ts'
+import type { Role, User } from '../../../src/api/api.ts'
 import { get, patch, post, remove } from './http.ts'
 
 const usersKey = ['users'] as const

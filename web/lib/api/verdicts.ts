@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { NewVerdict, Verdict, VerdictPreview } from '../../../src/server/api.ts'
+import type { NewVerdict, Verdict, VerdictPreview } from '../../../src/api/api.ts'
 import { get, post, remove } from './http.ts'
 import { useStaleIncidents } from './incidents.ts'
 

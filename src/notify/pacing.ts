@@ -1,0 +1,49 @@
+/**
+ * When a channel gets its next message, and when one that failed is tried again.
+ *
+ * @module
+ */
+
+export interface Pace {
+  /** What belongs together comes within moments: the first of it waits so long for the rest. */
+  readonly settleMs: number
+  /** Between two messages; what comes in between is one. */
+  readonly gapMs: number
+  /** How long after each failure it is tried again; after the last it is given up. */
+  readonly retryMs: readonly number[]
+}
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+export const usualPace: Pace = {
+  settleMs: 10_000,
+  gapMs: minuteMs,
+  retryMs: [minuteMs, 5 * minuteMs, 15 * minuteMs, hourMs, 3 * hourMs, 6 * hourMs],
+}
+
+/** Whether half of what an hour allows is used up: the rest is spread, so that nothing waits until the hour is over. */
+export const isSpread = (sent: number, perHour: number): boolean => sent > 0 && sent >= perHour / 2
+
+export interface Waiting {
+  /** When the oldest that waits was written, ms since 1970. */
+  readonly firstMs: number
+  /** Where sending has failed: when it is tried again. What is new goes with it, and not before. */
+  readonly retryMs: number | null
+  /** When something was sent within the last hour, oldest first. */
+  readonly sentMs: readonly number[]
+}
+
+/** When all that waits goes out as one message, ms since 1970. */
+export const dueMs = ({ firstMs, retryMs, sentMs }: Waiting, perHour: number, pace: Pace): number => {
+  if (retryMs !== null) return retryMs
+  const last = sentMs.at(-1)
+  if (last === undefined) return firstMs + pace.settleMs
+  const gap = isSpread(sentMs.length, perHour) ? Math.max(pace.gapMs, (2 * hourMs) / perHour) : pace.gapMs
+  const due = Math.max(firstMs + pace.settleMs, last + gap)
+  const freeing = sentMs[sentMs.length - perHour]
+  return freeing === undefined ? due : Math.max(due, freeing + hourMs)
+}
+
+/** @param tries how often it was tried, this time included; null: no more */
+export const retryDelay = (tries: number, { retryMs }: Pace): number | null => retryMs[tries - 1] ?? null
