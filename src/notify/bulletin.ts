@@ -52,8 +52,7 @@ export const foldNotices = (notices: readonly Notice[]): readonly Notice[] => {
 
 const countsOf = (notices: readonly Notice[]): Bulletin['more'] => {
   const severities: Partial<Record<Severity, number>> = {}
-  for (const { incident } of notices)
-    severities[incident.severity] = (severities[incident.severity] ?? 0) + 1
+  for (const { incident } of notices) severities[incident.severity] = (severities[incident.severity] ?? 0) + 1
   return { count: notices.length, severities }
 }
 

@@ -38,7 +38,8 @@ const escapes: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-export const html = (text: string): string => text.replace(/[&<>"']/g, (character) => escapes[character] ?? '')
+export const html = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => escapes[character] ?? '')
 
 const colours: Readonly<Record<Severity, string>> = {
   critical: '#b3123f',
@@ -73,7 +74,9 @@ const itemHtml = (item: Item): string => {
     `<div style="border-left:4px solid ${colours[item.incident.severity]};padding:2px 0 2px 12px;margin:0 0 20px">`,
     `<div style="color:${colours[item.incident.severity]};font-size:13px">${html(statusText(item))}</div>`,
     `<div style="font-size:16px;margin:2px 0 6px">${link}</div>`,
-    rows.length === 0 ? '' : `<table style="border-collapse:collapse;font-size:13px">${rows.join('')}</table>`,
+    rows.length === 0
+      ? ''
+      : `<table style="border-collapse:collapse;font-size:13px">${rows.join('')}</table>`,
     ...facts.map((fact) => `<div style="color:#5f6b76;font-size:13px">${html(fact)}</div>`),
     ...lineTexts(item).map(
       (line) => `<div style="font-family:monospace;font-size:12px;margin:4px 0 0">${html(line)}</div>`,

@@ -39,9 +39,7 @@ const sendDatagrams = async ({ host, port }: SyslogReceiver, lines: readonly str
 }
 
 const framed = (lines: readonly string[], framing: SyslogReceiver['framing']): string =>
-  lines
-    .map((line) => (framing === 'octets' ? `${Buffer.byteLength(line)} ${line}` : `${line}\n`))
-    .join('')
+  lines.map((line) => (framing === 'octets' ? `${Buffer.byteLength(line)} ${line}` : `${line}\n`)).join('')
 
 /** A receiver that does not close its side has got it all the same. */
 const lingerMs = 2000
@@ -63,7 +61,11 @@ const writeAll = (socket: Socket, ready: 'connect' | 'secureConnect', text: stri
     })
   })
 
-const sendStream = async (receiver: SyslogReceiver, lines: readonly string[], signal: AbortSignal): Promise<void> => {
+const sendStream = async (
+  receiver: SyslogReceiver,
+  lines: readonly string[],
+  signal: AbortSignal,
+): Promise<void> => {
   const { host, port, protocol, framing, ca } = receiver
   const socket =
     protocol === 'tls'

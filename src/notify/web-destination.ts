@@ -31,7 +31,8 @@ const dotted = (bits: bigint): string =>
 /** IPv4 addresses inside IPv6: mapped, compatible (RFC 4291), translated (RFC 6052), 6to4 (RFC 3056). */
 const innerOf = (bits: bigint): string | null => {
   const top = bits >> 32n
-  if (top === 0xffffn || (top === 0n && bits > 1n) || top === 0x64ff9bn << 64n) return dotted(bits & 0xffffffffn)
+  if (top === 0xffffn || (top === 0n && bits > 1n) || top === 0x64ff9bn << 64n)
+    return dotted(bits & 0xffffffffn)
   return bits >> 112n === 0x2002n ? dotted((bits >> 80n) & 0xffffffffn) : null
 }
 
@@ -42,7 +43,9 @@ export const isNear = (address: string): boolean => {
   if (number === null) return true
   if (number.version === 4) return refused.check(dotted(number.bits), 'ipv4')
   const inner = innerOf(number.bits)
-  return refused.check(address.replace(/%.*$/, ''), 'ipv6') || (inner !== null && refused.check(inner, 'ipv4'))
+  return (
+    refused.check(address.replace(/%.*$/, ''), 'ipv6') || (inner !== null && refused.check(inner, 'ipv4'))
+  )
 }
 
 export interface Address {

@@ -40,6 +40,8 @@ export const webhookHeaders = (
   return {
     'x-winnow-delivery': id,
     'x-winnow-timestamp': String(timestamp),
-    ...(secret === undefined ? {} : { 'x-winnow-signature': `sha256=${signatureOf(secret, timestamp, body)}` }),
+    ...(secret === undefined
+      ? {}
+      : { 'x-winnow-signature': `sha256=${signatureOf(secret, timestamp, body)}` }),
   }
 }

@@ -10,16 +10,10 @@ import type { Bulletin, Item } from './bulletin.ts'
 const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
 
 const changeText = ({ change, riskBefore, incident }: Item): string => {
-  switch (change) {
-    case 'opened':
-      return 'New incident'
-    case 'reopened':
-      return 'Open again'
-    case 'risen':
-      return riskBefore !== null && riskBefore < incident.risk
-        ? `Risk rose from ${riskBefore} to ${incident.risk}`
-        : 'Got worse'
-  }
+  if (change !== 'risen') return change === 'opened' ? 'New incident' : 'Open again'
+  return riskBefore !== null && riskBefore < incident.risk
+    ? `Risk rose from ${riskBefore} to ${incident.risk}`
+    : 'Got worse'
 }
 
 /** "New incident #12 · high · risk 72". */

@@ -26,10 +26,12 @@ import { fillKnown, openOutside, withKnowledge, type OutsideRequest } from '../i
 import { startLive } from '../live/live.ts'
 import { keepLease } from './lease.ts'
 import { prepareFolder } from '../logs.ts'
+import { startNotify } from '../notify/notify.ts'
 import type { Retention } from './retention.ts'
 import { tables } from '../schema/tables.ts'
 import { buildApp } from '../server/app.ts'
 import type { LiveEvent, Settings } from '../api/api.ts'
+import { settingsOf } from '../server/settings-of.ts'
 import { openSpool, type Spool } from '../spool/spool.ts'
 import { recordFindings } from '../store/findings.ts'
 import { openKeys } from '../store/keys.ts'
@@ -39,7 +41,7 @@ import { openStore, type Store } from '../store/store.ts'
 import { learnSurroundings } from '../triage/surroundings.ts'
 import { openAssets } from '../triage/assets.ts'
 import { apartOf } from '../triage/incidents.ts'
-import { detectorSettings, renewalOf, settingsOf, tellUnused, toldOf } from './changing.ts'
+import { detectorSettings, renewalOf, tellUnused, toldOf } from './changing.ts'
 import { followFiles } from './follow-files.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -172,6 +174,8 @@ const start = async (
   }
   const upkeep = startUpkeep({ engine, db: store.db, retention, isLeader: lease.isHeld, log })
   stack.defer(() => upkeep.close())
+  const notify = startNotify({ db: store.db, bus, url: config.url ?? null, isLeader: lease.isHeld, log })
+  stack.defer(() => notify.close())
   const apart = apartOf(detectors)
   const reach = new Map(
     detectors.map(
@@ -238,6 +242,7 @@ const start = async (
     sources: sources.rows,
     live,
     spool,
+    notify,
     settingsChanged: () => {
       settings()
         .then((now) => Object.assign(told, toldOf(config, now)))

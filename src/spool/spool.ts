@@ -66,6 +66,8 @@ export interface Spool {
   copy(segments: readonly SealedSegment[], target: string): Promise<void>
   /** A loader says that a segment is safe elsewhere: it goes away, its position stays. */
   done(segment: SealedSegment): Promise<void>
+  /** Keeps the files as they are, but for what is added, until the returned function is called: they can be copied meanwhile. */
+  hold(): Promise<() => void>
   stats(): SpoolStats
   /** Seals what was appended. */
   close(): Promise<void>
@@ -181,7 +183,7 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
   const sweep = async (): Promise<void> => {
     clearTimeout(sweeping)
     sweeping = undefined
-    if (taken.length === 0) return
+    if (taken.length === 0 || holders.size > 0) return
     const gone = taken
     taken = []
     try {
@@ -197,10 +199,11 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
       taken.push(...gone)
     }
   }
+  const holders = new Set<symbol>()
   let lastSweep: Promise<void> = Promise.resolve()
   const sweepNext = (): Promise<void> => (lastSweep = lastSweep.then(sweep))
   const sweepSoon = (): void => {
-    if (closed || taken.length === 0) return
+    if (closed || taken.length === 0 || holders.size > 0) return
     // Room is needed now, or a few journals are worth removing together.
     if (usedBytes() > maxBytes / 2) void sweepNext()
     else sweeping ??= setTimeout(() => void sweepNext(), sweepMs)
@@ -326,6 +329,15 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
       sealed.delete(journal)
       taken.push(journal)
       sweepSoon()
+    },
+    hold: async () => {
+      const holder = Symbol('hold')
+      holders.add(holder)
+      await lastSweep
+      return () => {
+        holders.delete(holder)
+        sweepSoon()
+      }
     },
     stats: () => {
       const lines = waitingLines()

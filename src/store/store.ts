@@ -8,7 +8,7 @@ import { Pool } from 'pg'
 import { AppError, messageOf } from '../errors.ts'
 import type { Database, Db } from './database.ts'
 import { migrate } from './migrate.ts'
-import { migrations } from './migrations.ts'
+import { migrations, type Migration } from './migrations.ts'
 import { pgliteDialect } from './pglite.ts'
 import { startPglite } from './pglite-thread.ts'
 
@@ -23,6 +23,8 @@ export interface StoreOptions {
   readonly url?: string
   /** Where PGlite keeps it; without a URL and without a folder it lives in memory, and ends with the process. */
   readonly folder?: string
+  /** Stops at an earlier state of the tables, for a backup that was made of it. Default: all migrations. */
+  readonly steps?: readonly Migration[]
 }
 
 /** Connections to PostgreSQL: one for the scheduler, the others for people. */
@@ -55,7 +57,7 @@ const placeOf = (url: string): string => {
  *
  * @throws AppError `store-unreachable`, `store-unusable`, `store-newer`
  */
-export const openStore = async ({ url, folder }: StoreOptions): Promise<Store> => {
+export const openStore = async ({ url, folder, steps = migrations }: StoreOptions): Promise<Store> => {
   const failure = (error: unknown): AppError => {
     if (error instanceof AppError) return error
     const problem = messageOf(error)
@@ -69,7 +71,7 @@ export const openStore = async ({ url, folder }: StoreOptions): Promise<Store> =
         ? new Kysely<Database>({ dialect: pgliteDialect(await startPglite(folder)) })
         : openPostgres(url)
     try {
-      await migrate(db, migrations)
+      await migrate(db, steps)
     } catch (error) {
       await db.destroy()
       throw error

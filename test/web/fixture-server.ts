@@ -9,7 +9,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance } from 'fastify'
-import type { HistoryEntry, IncidentChange, IncidentRow, LiveEvent, SessionInfo, Today } from '../../src/api/api.ts'
+import type {
+  HistoryEntry,
+  IncidentChange,
+  IncidentRow,
+  LiveEvent,
+  SessionInfo,
+  Today,
+} from '../../src/api/api.ts'
 import { ago, findings, hourMs } from './fixture-findings.ts'
 import { makeIncidents, me, pageOf, rowOf } from './fixture-incidents.ts'
 import { addPeopleRoutes } from './fixture-people.ts'

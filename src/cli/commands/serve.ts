@@ -34,11 +34,19 @@ export const addServe = (program: Command): void => {
     .option('-c, --config <file>', 'a configuration file; see `winnow check-config`')
     .option('--data <folder>', 'where everything is kept (default: winnow-data)')
     .option('--listen <address>', 'where the console listens (default: 127.0.0.1:8484)')
-    .addHelpText('after', '\nStop it with Ctrl+C: what was acknowledged is kept.')
+    .addHelpText(
+      'after',
+      `
+Stop it with Ctrl+C: what was acknowledged is kept.
+The file is read again when it changes, and on SIGHUP. What can change while the server runs does; the log says what needs a restart.`,
+    )
     .action(async (flags: ServeFlags) => {
       const config = await configOf(flags)
       // Only here: other commands do without its libraries.
-      const { serve } = await import('../../serve/serve.ts')
+      const [{ serve }, { startReload }] = await Promise.all([
+        import('../../serve/serve.ts'),
+        import('../../serve/reload.ts'),
+      ])
       const log = openLog(config.log)
       const server = await serve(config, { log })
       log.info({ url: server.url, intake: server.intakeUrl }, 'listening')
@@ -47,8 +55,19 @@ export const addServe = (program: Command): void => {
         talk(
           `Nobody can sign in yet. Make the first administrator here (once, within a day):\n  ${server.setup}`,
         )
+      const reload = startReload({
+        ...(flags.config === undefined ? {} : { file: flags.config }),
+        read: () => configOf(flags),
+        apply: server.reload,
+        started: config,
+        log,
+      })
+      const again = (): void => void reload.now()
+      process.on('SIGHUP', again)
       await untilSignal()
       log.info({}, 'stopping')
+      process.off('SIGHUP', again)
+      await reload.close()
       await server.close()
     })
 }

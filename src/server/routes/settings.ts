@@ -6,7 +6,14 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
-import { changeChannel, createChannel, deleteChannel, listChannels } from '../../store/channels.ts'
+import { checkChannelChange, readChannel } from '../../notify/channel-settings.ts'
+import {
+  changeChannel,
+  createChannel,
+  deleteChannel,
+  listChannels,
+  secretChannel,
+} from '../../store/channels.ts'
 import { changeSettings, readSettings } from '../../store/settings.ts'
 import type { App, Running } from '../context.ts'
 import { idParams, many, nothing } from '../schemas/parts.ts'
@@ -69,6 +76,7 @@ export const addSettingsRoutes = (app: App, context: Running): void => {
       schema: { summary: 'Make a channel', body: settings.newChannel, response: { 200: settings.channel } },
     },
     async (request) => {
+      readChannel(request.body)
       const channel = await createChannel(db, request.body, now())
       request.audited = { target: channel.id, detail: `${channel.kind} ${channel.name}` }
       return channel
@@ -87,6 +95,8 @@ export const addSettingsRoutes = (app: App, context: Running): void => {
       },
     },
     async (request) => {
+      const before = await secretChannel(db, request.params.id)
+      if (before !== null) checkChannelChange(before, request.body)
       const channel = await changeChannel(db, request.params.id, request.body)
       if (channel === null) throw new AppError('not-found', { what: 'channel' })
       request.audited = { detail: Object.keys(request.body).join(' ') }

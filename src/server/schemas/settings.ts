@@ -62,7 +62,7 @@ export const channel: z.ZodType<Channel> = z
   })
   .register(z.globalRegistry, { id: 'Channel' })
 
-/** What each kind of channel needs is checked by whoever sends; here, only that it is small and plain. */
+/** What each kind of channel needs is checked by `src/notify/channel-settings.ts`; here, only that it is small and plain. */
 const given = z
   .record(
     z.string().regex(/^[a-z][A-Za-z0-9]{0,40}$/, 'is not the name of a setting'),

@@ -2,6 +2,7 @@ import { Switch } from '@mantine/core'
 import { Link, useParams } from '@tanstack/react-router'
 import type { DetectorPage } from '../../../src/api/api.ts'
 import { useChangeDetector, useDetector } from '../../lib/api/detectors.ts'
+import { useFindings } from '../../lib/api/findings.ts'
 import { useMay } from '../../lib/api/session.ts'
 import { formatNumber, inWords, inert } from '../../lib/format.ts'
 import { FindingLines } from '../../ui/lines.tsx'
@@ -70,6 +71,7 @@ const DetectorView = ({ detector }: { readonly detector: DetectorPage }) => {
               <FindingLines findings={detector.recent} />
             )}
           </Panel>
+          <BelowPanel id={detector.id} />
           <details className="panel">
             <summary style={{ padding: '10px 14px', cursor: 'pointer', fontWeight: 600 }}>
               How it counts, in SQL
@@ -118,6 +120,20 @@ const DetectorView = ({ detector }: { readonly detector: DetectorPage }) => {
         </div>
       </div>
     </>
+  )
+}
+
+/** What would be shown first if the line were lower. */
+const BelowPanel = ({ id }: { readonly id: string }) => {
+  const below = useFindings({ state: 'below', detector: id })
+  return (
+    <Panel title="Just below the line" flush>
+      <Shown query={below} loading={<Loading lines={3} />}>
+        {({ findings }) =>
+          findings.length === 0 ? <Empty slim title="None" /> : <FindingLines findings={findings} quiet />
+        }
+      </Shown>
+    </Panel>
   )
 }
 

@@ -34,7 +34,6 @@ export const completed = (
   chosen: string,
 ): { readonly text: string; readonly caret: number } => {
   const rest = text.slice(caret).replace(/^[^\s()]*/, '')
-  const end = place.kind === 'field' ? ':' : ' '
-  const head = `${text.slice(0, place.from)}${chosen}${end}`
-  return { text: `${head}${rest.replace(/^\s+/, '')}`, caret: head.length }
+  const head = `${text.slice(0, place.from)}${chosen}${place.kind === 'field' ? ':' : ' '}`
+  return { text: `${head}${place.kind === 'field' ? rest : rest.trimStart()}`, caret: head.length }
 }

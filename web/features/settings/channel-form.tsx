@@ -15,11 +15,21 @@ type Values = Readonly<Record<string, string>>
 
 const kinds = Object.keys(channelKinds) as readonly Channel['kind'][] // the keys are those of the type
 
-const valuesOf = (fields: readonly ChannelField[], values: Values, secret: boolean): Channel['settings'] =>
+/** What is given: secrets that are empty stay as they are; another field that was emptied is said to be empty. */
+const valuesOf = (
+  fields: readonly ChannelField[],
+  values: Values,
+  secret: boolean,
+  before: Channel['settings'],
+): Channel['settings'] =>
   Object.fromEntries(
     fields
-      .filter((field) => (field.secret ?? false) === secret && (values[field.name] ?? '') !== '')
-      .map(({ name, number }) => [name, number === true ? Number(values[name]) : (values[name] ?? '')]),
+      .filter((field) => (field.secret ?? false) === secret)
+      .map(({ name, number }) => {
+        const value = values[name] ?? ''
+        return [name, number === true && value !== '' ? Number(value) : value] as const
+      })
+      .filter(([name, value]) => value !== '' || (!secret && before[name] !== undefined)),
   )
 
 export const ChannelForm = ({ channel, onDone }: ChannelFormProps) => {
@@ -27,11 +37,17 @@ export const ChannelForm = ({ channel, onDone }: ChannelFormProps) => {
   const [kind, setKind] = useState<Channel['kind']>(channel?.kind ?? 'email')
   const [leastRisk, setLeastRisk] = useState<number | string>(channel?.leastRisk ?? 50)
   const [values, setValues] = useState<Values>(() =>
-    Object.fromEntries(Object.entries(channel?.settings ?? {}).map(([key, value]) => [key, String(value)])),
+    Object.fromEntries(
+      Object.entries(channel?.settings ?? {}).map(([key, value]) => [
+        key,
+        typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value),
+      ]),
+    ),
   )
   const add = useAddChannel()
   const change = useChangeChannel()
   const { fields } = channelKinds[kind]
+  const before = channel?.settings ?? {}
   const set = (key: string) => (event: { currentTarget: { value: string } }) => {
     const { value } = event.currentTarget
     setValues((old) => ({ ...old, [key]: value }))
@@ -50,8 +66,8 @@ export const ChannelForm = ({ channel, onDone }: ChannelFormProps) => {
     const given = {
       name,
       leastRisk: Number(leastRisk),
-      settings: valuesOf(fields, full, false),
-      secrets: valuesOf(fields, full, true),
+      settings: valuesOf(fields, full, false, before),
+      secrets: valuesOf(fields, full, true, before),
     }
     const after = {
       onSuccess: () => {

@@ -1,5 +1,11 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { IncidentChange, IncidentFilter, IncidentList, IncidentPage, IncidentRow } from '../../../src/api/api.ts'
+import type {
+  IncidentChange,
+  IncidentFilter,
+  IncidentList,
+  IncidentPage,
+  IncidentRow,
+} from '../../../src/api/api.ts'
 import { get, patch, post, withQuery } from './http.ts'
 
 export const incidentsKey = ['incidents'] as const
