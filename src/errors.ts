@@ -253,6 +253,28 @@ export const errorTable = {
     message: (f) =>
       `the work state was made by a newer Winnow (${fact(f, 'migration')}). Run that version, or restore a backup`,
   },
+  'invalid-backup': {
+    exitStatus: 2,
+    httpStatus: 400,
+    message: (f) => `${fact(f, 'path')} cannot be restored: ${fact(f, 'problem')}`,
+  },
+  'restore-target-used': {
+    exitStatus: 2,
+    httpStatus: 409,
+    message: (f) =>
+      `nothing was restored: there is something in ${fact(f, 'path')} already. Give an empty folder with --data, and an empty database`,
+  },
+  'backup-by-server': {
+    exitStatus: 4,
+    httpStatus: 409,
+    message: (f) =>
+      `a Winnow runs on ${fact(f, 'path')}, so it has to make the backup itself: winnow backup --server ADDRESS. Or stop it first`,
+  },
+  'server-refused': {
+    exitStatus: 4,
+    httpStatus: 502,
+    message: (f) => `the server at ${fact(f, 'url')} did not make a backup: ${fact(f, 'problem')}`,
+  },
   'unknown-incident': {
     exitStatus: 2,
     httpStatus: 404,

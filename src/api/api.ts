@@ -273,6 +273,17 @@ export interface RejectGroup {
 
 export type Scope = 'read' | 'write' | 'ingest' | 'admin'
 
+/** A backup of the server, made while it runs. */
+export interface BackupRow {
+  /** Its folder. */
+  readonly name: string
+  readonly started: string
+  readonly state: 'running' | 'made' | 'failed'
+  readonly bytes: number | null
+  /** Why it failed. */
+  readonly problem: string | null
+}
+
 export interface ApiKey {
   readonly id: string
   readonly name: string

@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander'
 import { AppError } from '../errors.ts'
 import { version } from '../version.ts'
+import { addBackup } from './commands/backup.ts'
 import { addCheckConfig } from './commands/check-config.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDetectors } from './commands/detectors.ts'
 import { addHunt } from './commands/hunt.ts'
 import { addParse } from './commands/parse.ts'
 import { addParsers } from './commands/parsers.ts'
+import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
 import { talk } from './output.ts'
 
@@ -34,7 +36,17 @@ const program = new Command('winnow')
   .showHelpAfterError('Add --help to see what there is.')
   .exitOverride()
 
-for (const add of [addHunt, addServe, addCheckConfig, addParse, addDetectors, addParsers, addDemo])
+for (const add of [
+  addHunt,
+  addServe,
+  addCheckConfig,
+  addBackup,
+  addRestore,
+  addParse,
+  addDetectors,
+  addParsers,
+  addDemo,
+])
   add(program)
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError(`See: winnow ${command.name()} --help`)

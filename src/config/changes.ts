@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Config } from './config.ts'
 
 /** What takes effect at once. All else is read when a server starts. */
-const atOnce = [
+export const atOnce = [
   'files',
   'ownNetworks',
   'timeZone',
@@ -19,7 +19,7 @@ const atOnce = [
 ] as const satisfies readonly (keyof Config)[]
 
 /** How settings are called in the file: `ownNetworks` is `own_networks`. */
-const written = (name: string): string =>
+export const writtenName = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`).replace(/^memory_bytes$/, 'memory')
 
 export interface ConfigChanges {
@@ -43,11 +43,11 @@ export const changesBetween = (before: Config, after: Config): ConfigChanges => 
   const isFormat = !isDeepStrictEqual(withoutLevel(before), withoutLevel(after))
   return {
     applied: [
-      ...others.filter((name) => canChange.has(name)).map(written),
+      ...others.filter((name) => canChange.has(name)).map(writtenName),
       ...(isLevel ? ['log.level'] : []),
     ],
     needRestart: [
-      ...others.filter((name) => !canChange.has(name)).map(written),
+      ...others.filter((name) => !canChange.has(name)).map(writtenName),
       ...(isFormat ? ['log.format'] : []),
     ],
   }

@@ -163,8 +163,8 @@ export const configSchema = z.strictObject({
         .optional()
         .describe("Its name in the servers' `remote_servers`. Without: a single server."),
       database: z.string().optional().describe('Default: default.'),
-      username: z.string().optional(),
-      password: z.string().optional(),
+      username: z.string().optional().describe('Default: default.'),
+      password: z.string().optional().describe('Better from the environment: `WINNOW_ENGINE__PASSWORD_FILE`.'),
     })
     .optional()
     .describe('A ClickHouse server or cluster in place of the engine inside the process.'),
@@ -201,8 +201,14 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('How long events are kept.'),
   detectors: z
-    .strictObject({ off: z.array(z.string()).optional().describe('Ids of detectors that never run.') })
-    .optional(),
+    .strictObject({
+      off: z
+        .array(z.string())
+        .optional()
+        .describe('Ids of detectors that do not run, unless the console switches them on.'),
+    })
+    .optional()
+    .describe('Which detectors run.'),
   geoip: file.optional().describe("A database of places in MaxMind's format (.mmdb)."),
   assets: file
     .optional()
@@ -219,9 +225,12 @@ export const configSchema = z.strictObject({
     .describe('Lists of your own.'),
   oidc: z
     .strictObject({
-      issuer: z.url({ protocol: /^https?$/ }),
-      client_id: z.string().min(1),
-      client_secret: z.string().min(1),
+      issuer: z.url({ protocol: /^https?$/ }).describe('The address of the identity provider.'),
+      client_id: z.string().min(1).describe('As it knows Winnow.'),
+      client_secret: z
+        .string()
+        .min(1)
+        .describe('Better from the environment: `WINNOW_OIDC__CLIENT_SECRET_FILE`.'),
       label: z.string().optional().describe('What the button says. Default: Sign in with SSO.'),
       roles_claim: z.string().optional().describe('The claim that holds groups.'),
       roles: z.record(z.string(), role).optional().describe('Which group has which role.'),

@@ -42,6 +42,12 @@ export const freezeTable = async (engine: Engine, table: Table, dataFolder: stri
   }
 }
 
+/** Gives back what a process that was killed had frozen: it takes room as soon as the parts are merged. */
+export const clearFrozen = async (dataFolder: string): Promise<void> => {
+  for (const folder of await foldersIn(path.join(dataFolder, 'shadow')))
+    if (path.basename(folder).startsWith('winnow_')) await rm(folder, { recursive: true, force: true })
+}
+
 /** Where a table takes parts in from. */
 const detachedOf = async (engine: Engine, table: Table): Promise<string> => {
   const [row] = await engine.rows<{ data_paths: readonly string[] }>(

@@ -19,6 +19,8 @@ const mostTold = 50
 /** Something that goes on is told again when there is so much more of it, or after so long. */
 const muchMore = 1.5
 const againMs = 10_000
+/** Charts show so much before the first of what is told. */
+const aroundMs = 6 * 3_600_000
 
 interface Told {
   readonly events: number
@@ -71,7 +73,10 @@ export const tellNews = async (
   const news = all.filter((one) => !waits(one))
   if (news.length === 0) return { told: [], untold }
   const choices = news.map(({ episode }): Choice => ({ detector, episode }))
-  const described = await describeChoices(engine, choices, range, options)
+  // The logs may have gone on by more than a day since: a chart shows what it is about all the same.
+  const firstMs = Math.min(...news.map(({ episode }) => episode.firstMs))
+  const shown = { fromMs: Math.min(range.fromMs, firstMs - aroundMs), toMs: range.toMs }
+  const described = await describeChoices(engine, choices, shown, options)
   const findings = new Map(described.map((finding) => [finding.id, finding]))
   forget(memory, nowMs)
   const told = news.flatMap(({ episode, key }) => {

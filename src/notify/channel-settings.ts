@@ -102,7 +102,8 @@ const kinds = {
     secrets: z.strictObject({ password: z.string().max(1000).optional(), url: smtpUrl.optional() }),
   },
   slack: {
-    settings: z.strictObject({ ...shared, ...web, url: webUrl.optional() }),
+    settings: z.strictObject({ ...shared, ...web }),
+    // Whoever knows the address may write there.
     secrets: z.strictObject({ url: webUrl.optional() }),
   },
   webhook: {
@@ -186,14 +187,11 @@ const email = ({ settings, secrets }: Given) => {
   }
 }
 
-const slack = ({ settings, secrets }: Given) => {
-  const { url, ...rest } = parsed(kinds.slack.settings, settings)
-  return {
-    kind: 'slack' as const,
-    ...rest,
-    url: need(parsed(kinds.slack.secrets, secrets).url ?? url, 'url'),
-  }
-}
+const slack = ({ settings, secrets }: Given) => ({
+  kind: 'slack' as const,
+  ...parsed(kinds.slack.settings, settings),
+  url: need(parsed(kinds.slack.secrets, secrets).url, 'url'),
+})
 
 const webhook = ({ settings, secrets }: Given) => {
   const { url, ...rest } = parsed(kinds.webhook.settings, settings)
@@ -237,7 +235,11 @@ export const checkChannelChange = (
   change: { readonly settings?: Values | undefined; readonly secrets?: Values | undefined },
 ): void => {
   const { settings = {}, secrets = {} } = change
-  const changed = ways.find((way) => way in settings && settings[way] !== (before.settings[way] ?? ''))
+  const differs = (was: Values, now: Values, way: string): boolean =>
+    way in now && String(now[way]) !== String(was[way] ?? '')
+  const changed = ways.find(
+    (way) => differs(before.settings, settings, way) || differs(before.secrets, secrets, way),
+  )
   const kept = Object.keys(filled(before.secrets)).find((name) => !(name in secrets))
   if (changed !== undefined && kept !== undefined)
     throw new AppError('invalid-request', {

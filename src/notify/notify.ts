@@ -5,7 +5,6 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import type { Logger } from 'pino'
 import type { Bus } from '../bus.ts'
 import { messageOf } from '../errors.ts'
 import type { IncidentRow, LiveEvent } from '../api/api.ts'
@@ -18,7 +17,7 @@ import { readChannel } from './channel-settings.ts'
 import { deliver, problemOf } from './deliver.ts'
 import { usualPace, type Pace } from './pacing.ts'
 import { planNotices } from './plan.ts'
-import { sendDue } from './send-due.ts'
+import { sendDue, type NotifyLog } from './send-due.ts'
 
 export interface NotifyOptions {
   readonly db: Db
@@ -27,7 +26,7 @@ export interface NotifyOptions {
   readonly url: string | null
   /** Whether this server is the one that sends, where several share their work state. */
   readonly isLeader: () => boolean
-  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
+  readonly log: NotifyLog
   /** Ms since 1970. Default: the clock. */
   readonly now?: () => number
   readonly pace?: Pace

@@ -22,9 +22,6 @@ export const usualPace: Pace = {
   retryMs: [minuteMs, 5 * minuteMs, 15 * minuteMs, hourMs, 3 * hourMs, 6 * hourMs],
 }
 
-/** Whether half of what an hour allows is used up: the rest is spread, so that nothing waits until the hour is over. */
-export const isSpread = (sent: number, perHour: number): boolean => sent > 0 && sent >= perHour / 2
-
 export interface Waiting {
   /** When the oldest that waits was written, ms since 1970. */
   readonly firstMs: number
@@ -39,11 +36,17 @@ export const dueMs = ({ firstMs, retryMs, sentMs }: Waiting, perHour: number, pa
   if (retryMs !== null) return retryMs
   const last = sentMs.at(-1)
   if (last === undefined) return firstMs + pace.settleMs
-  const gap = isSpread(sentMs.length, perHour) ? Math.max(pace.gapMs, (2 * hourMs) / perHour) : pace.gapMs
+  // When half of what an hour allows is used up, the rest is spread: nothing waits until the hour is over.
+  const isSpread = sentMs.length >= perHour / 2
+  const gap = isSpread ? Math.max(pace.gapMs, (2 * hourMs) / perHour) : pace.gapMs
   const due = Math.max(firstMs + pace.settleMs, last + gap)
   const freeing = sentMs[sentMs.length - perHour]
   return freeing === undefined ? due : Math.max(due, freeing + hourMs)
 }
+
+/** Whether it waited for its turn, longer than messages do that are merely put together. */
+export const isHeldBack = ({ firstMs, retryMs }: Waiting, nowMs: number, pace: Pace): boolean =>
+  retryMs === null && nowMs - firstMs > pace.settleMs + 2 * pace.gapMs
 
 /** @param tries how often it was tried, this time included; null: no more */
 export const retryDelay = (tries: number, { retryMs }: Pace): number | null => retryMs[tries - 1] ?? null

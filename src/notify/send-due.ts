@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Logger } from 'pino'
 import { messageOf } from '../errors.ts'
 import { secretChannel } from '../store/channels.ts'
 import type { Db } from '../store/database.ts'
@@ -14,12 +13,18 @@ import { makeBulletin, type Bulletin } from './bulletin.ts'
 import { readChannel, type Destination } from './channel-settings.ts'
 import { deliver, mostTold, problemOf } from './deliver.ts'
 import { cut, type Notice } from './notice.ts'
-import { dueMs, isSpread, retryDelay, type Pace } from './pacing.ts'
+import { dueMs, isHeldBack, retryDelay, type Pace, type Waiting } from './pacing.ts'
+
+export interface NotifyLog {
+  readonly info: (facts: object, message: string) => void
+  readonly warn: (facts: object, message: string) => void
+  readonly error: (facts: object, message: string) => void
+}
 
 export interface Sending {
   readonly db: Db
   readonly url: string | null
-  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
+  readonly log: NotifyLog
   readonly pace: Pace
   readonly now: () => number
   readonly signal: AbortSignal
@@ -66,17 +71,17 @@ const noteFailure = async (
 }
 
 const bulletinOf = async (
-  { db, url, now }: Sending,
+  { db, url, now, pace }: Sending,
   taken: readonly DueMessage[],
   to: Destination,
-  sent: number,
+  waiting: Waiting,
 ): Promise<Bulletin> => {
   const bulletin = makeBulletin({
     id: `${taken[0]?.channel ?? ''}.${taken[0]?.id ?? 0}`,
     // Written by `plan.ts`, as this type.
     notices: taken.map(({ payload }) => payload as Notice),
     most: mostTold[to.kind],
-    heldBack: isSpread(sent, to.perHour) ? to.perHour : null,
+    heldBack: isHeldBack(waiting, now(), pace) ? to.perHour : null,
     url,
     nowMs: now(),
   })
@@ -101,7 +106,7 @@ const sendTo = async (sending: Sending, { channel: id, ...waiting }: WaitingChan
   const startMs = now()
   if (to !== null) {
     try {
-      await deliver(to, await bulletinOf(sending, taken, to, waiting.sentMs.length), signal)
+      await deliver(to, await bulletinOf(sending, taken, to, waiting), signal)
     } catch (error) {
       // Held until the next server takes them: not a failure of theirs.
       if (signal.aborted) return

@@ -42,6 +42,8 @@ import { learnSurroundings } from '../triage/surroundings.ts'
 import { openAssets } from '../triage/assets.ts'
 import { apartOf } from '../triage/incidents.ts'
 import { detectorSettings, renewalOf, tellUnused, toldOf } from './changing.ts'
+import { openBackups } from './backup/backups.ts'
+import { mustBeWhole } from './backup/restore.ts'
 import { followFiles } from './follow-files.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -49,6 +51,8 @@ export interface ServeOptions {
   readonly log: Logger
   /** Logs of an example, replayed: the console says so. */
   readonly demo?: boolean
+  /** Where the built console lies. Default: beside the program. */
+  readonly consoleFolder?: string
   /** See `LiveOptions.pace`. */
   readonly pace?: number
 }
@@ -130,6 +134,7 @@ const start = async (
   const { log } = options
   const { config, take } = openCurrent(started)
   await prepareFolder(config.data)
+  await mustBeWhole(config.data)
   const outside = outsideOf(config)
   const peers = config.peers === undefined ? null : await openPeers(config.peers)
   const assets = config.assets === undefined ? new Map<string, number>() : await openAssets(config.assets)
@@ -216,6 +221,8 @@ const start = async (
   })
   stack.defer(() => live.close())
 
+  const backups = await openBackups({ engine, db: store.db, spool, config, log })
+  stack.defer(() => backups.close())
   const told = toldOf(config, await settings())
   const loader = await startLoader({
     engine,
@@ -243,6 +250,7 @@ const start = async (
     live,
     spool,
     notify,
+    backups,
     settingsChanged: () => {
       settings()
         .then((now) => Object.assign(told, toldOf(config, now)))
@@ -250,6 +258,7 @@ const start = async (
     },
     ...(config.trustedProxies === undefined ? {} : { trustedProxies: config.trustedProxies }),
     ...(options.demo === undefined ? {} : { demo: options.demo }),
+    ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),
   })
   stack.defer(() => app.close())
   const url = await listenAt(app, config.listen)

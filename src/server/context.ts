@@ -13,7 +13,7 @@ import type { Detector } from '../detect/detector.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Live } from '../live/live.ts'
 import type { Store } from '../store/store.ts'
-import type { LiveEvent, SourceRow, Today } from '../api/api.ts'
+import type { BackupRow, LiveEvent, SourceRow, Today } from '../api/api.ts'
 
 /** An app whose routes are typed by their schemas. */
 export type App = FastifyInstance<
@@ -46,6 +46,11 @@ export interface Context {
   readonly settingsChanged?: () => void
   /** Where the parts of the process keep their metrics; absent: one of the API alone. */
   readonly metrics?: Registry
+  /** Makes backups while the server runs; absent: there are none. */
+  readonly backups?: {
+    readonly start: () => BackupRow
+    readonly list: () => Promise<readonly BackupRow[]>
+  }
   /** Logs of an example, replayed. */
   readonly demo?: boolean
   /** Proxies that say truly who asks (`X-Forwarded-For`): addresses and networks. Default: nobody is believed. */

@@ -34,7 +34,7 @@ export interface Console {
 }
 
 /** Built anew, so that what is tested is what is written. */
-const buildConsole = async (): Promise<string> => {
+export const buildConsole = async (): Promise<string> => {
   const folder = path.join(tmpdir(), `winnow-console-${process.pid}`)
   await build({
     configFile: fileURLToPath(new URL('../../web/vite.config.ts', import.meta.url)),

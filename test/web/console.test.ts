@@ -77,6 +77,26 @@ describe.skipIf(whyNot !== null)('the console in a browser', () => {
     await page.close()
   })
 
+  it('draws every kind of detail that a finding can have', async () => {
+    const drawn = {
+      'i-41': ['Path', 'Who touched what'],
+      'i-40': ['Payloads'],
+      'i-39': ['Rhythm'],
+      'i-38': ['Queries'],
+      'i-37': ['Targets', 'Blind meanwhile'],
+    }
+    for (const [id, details] of Object.entries(drawn)) {
+      const page = await console.open(`/incidents/${id}`)
+      await settled(page)
+      const unfold = page.getByRole('button', { name: 'Unfold all' })
+      if ((await unfold.count()) > 0) await unfold.click()
+      for (const name of ['Why it stands out', 'Evidence', ...details])
+        await page.getByRole('heading', { level: 4, name }).first().waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.close()
+    }
+  })
+
   it('signs in, and leads to where one wanted to go', async () => {
     const page = await console.open('/today')
     await settled(page)

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { useMantineColorScheme } from '@mantine/core'
+import { useComputedColorScheme } from '@mantine/core'
 import { BarChart } from 'echarts/charts'
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
@@ -43,7 +43,7 @@ const edge = 4
 
 const Chart = ({ bars, label, height, root = false, line, onRange }: ChartProps) => {
   const place = useRef<HTMLDivElement>(null)
-  const { colorScheme } = useMantineColorScheme()
+  const colorScheme = useComputedColorScheme('light')
   useEffect(() => {
     const element = place.current
     if (element === null) return undefined

@@ -103,10 +103,10 @@ const Inside = ({ demo }: { readonly demo: boolean }) => {
       <SideBar open={menu} live={live} onFind={openPalette} onKeys={() => setKeys(true)} />
       <div>
         {demo ? (
-          <p className="demo">
-            These are the example logs that come with Winnow, with the times they were written at. Their last
-            part is being replayed.
-          </p>
+          <aside className="demo" aria-label="About these logs">
+            These are the example logs that come with Winnow, as if they were written until now. Their last
+            part is coming in while you look.
+          </aside>
         ) : null}
         <main id="main" tabIndex={-1} style={{ outline: 'none' }}>
           <Suspense fallback={<Loading />}>

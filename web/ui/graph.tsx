@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { useMantineColorScheme } from '@mantine/core'
+import { useComputedColorScheme } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import cytoscape, { type Core, type StylesheetJson } from 'cytoscape'
+import cytoscape, { type Core, type LayoutOptions, type StylesheetJson } from 'cytoscape'
 import { useEffect, useRef } from 'react'
 import { inert } from '../lib/format.ts'
 import { kindOf } from '../lib/kinds.ts'
@@ -92,10 +92,41 @@ const styleNow = (): StylesheetJson => {
   ]
 }
 
+/** So many fit on a ring with names that can be read. */
+const mostOnRing = 14
+
+/** Who acted in the middle, the others around them, at a size at which names can be read; many by forces. */
+const layoutOf = (nodes: readonly GraphNode[], { clientWidth, clientHeight }: HTMLElement): LayoutOptions => {
+  if (nodes.length > mostOnRing) {
+    return {
+      name: 'cose',
+      animate: false,
+      randomize: false,
+      padding: 26,
+      nodeRepulsion: () => 9000,
+      idealEdgeLength: () => 60,
+    }
+  }
+  const inside = nodes.filter(({ strong }) => strong)
+  const around = nodes.filter(({ strong }) => !strong)
+  const [x, y] = [clientWidth / 2, clientHeight / 2 - 6]
+  const ring = (of: readonly GraphNode[], rx: number, ry: number, turn: number) =>
+    of.map(({ id }, at) => {
+      const angle = turn + (2 * Math.PI * at) / of.length
+      return [id, { x: x + rx * Math.cos(angle), y: y + ry * Math.sin(angle) }] as const
+    })
+  const close = inside.length < 2 ? 0 : 1
+  const positions = new Map([
+    ...ring(inside, close * clientWidth * 0.17, close * clientHeight * 0.16, -Math.PI / 2),
+    ...ring(around, clientWidth / 2 - 76, clientHeight / 2 - 24, -Math.PI / 3),
+  ])
+  return { name: 'preset', fit: false, positions: Object.fromEntries(positions) }
+}
+
 const Graph = ({ nodes, edges, label, height }: GraphProps) => {
   const place = useRef<HTMLDivElement>(null)
   const navigate = useNavigate()
-  const { colorScheme } = useMantineColorScheme()
+  const colorScheme = useComputedColorScheme('light')
   // Live updates make new objects of the same graph; it is laid out anew only when it changed.
   const key = JSON.stringify([nodes, edges])
   useEffect(() => {
@@ -113,18 +144,7 @@ const Graph = ({ nodes, edges, label, height }: GraphProps) => {
         })),
       ],
       style: styleNow(),
-      layout:
-        nodes.length < 3
-          ? { name: 'circle', padding: 40 }
-          : {
-              name: 'cose',
-              animate: false,
-              padding: 26,
-              nodeRepulsion: () => 9000,
-              nodeDimensionsIncludeLabels: true,
-              idealEdgeLength: () => 60,
-              randomize: false,
-            },
+      layout: layoutOf(nodes, place.current),
       userZoomingEnabled: false,
       maxZoom: 1.6,
     })

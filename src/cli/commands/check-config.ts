@@ -11,7 +11,7 @@ export const addCheckConfig = (program: Command): void => {
     .option('--schema', 'print the JSON schema of the file instead, for editors')
     .action(async (file: string, options: { schema?: boolean }) => {
       if (options.schema === true) {
-        print(`${JSON.stringify(configJsonSchema(), null, 2)}\n`)
+        await print(`${JSON.stringify(configJsonSchema(), null, 2)}\n`)
         return
       }
       await readConfig(file)

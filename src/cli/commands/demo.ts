@@ -59,7 +59,9 @@ const openConsole = async (examples: string, listen: string): Promise<void> => {
     const { server, userId, goOn } = await startDemo(config, paths, replaySeconds, { log })
     const link = await signInLink(server.store.db, userId, server.url)
     await print(`\nThe console, with the same logs: ${link}\n`)
-    await print('It signs you in once. The logs are as if written until now, and their last part is coming in; Ctrl+C ends it.\n')
+    await print(
+      'It signs you in once. The logs are as if written until now, and their last part is coming in; Ctrl+C ends it.\n',
+    )
     const ending = new AbortController()
     const replaying = goOn(ending.signal)
     await untilSignal()

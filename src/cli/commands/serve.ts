@@ -1,30 +1,8 @@
 import type { Command } from 'commander'
-import { readConfig, parseConfig } from '../../config/read-config.ts'
-import type { Config } from '../../config/config.ts'
-import { AppError } from '../../errors.ts'
 import { openLog } from '../log.ts'
 import { talk } from '../output.ts'
+import { serverConfig, type ServerFlags } from '../server-config.ts'
 import { untilSignal } from '../until-signal.ts'
-
-interface ServeFlags {
-  readonly config?: string
-  readonly data?: string
-  readonly listen?: string
-}
-
-/** The configuration of a file, or of the flags alone. */
-const configOf = async ({ config: file, data, listen }: ServeFlags): Promise<Config> => {
-  const environment = {
-    ...process.env,
-    ...(data === undefined ? {} : { WINNOW_DATA: JSON.stringify(data) }),
-    ...(listen === undefined ? {} : { WINNOW_LISTEN: JSON.stringify(listen) }),
-  }
-  if (file !== undefined) return readConfig(file, environment)
-  const { config, problems } = parseConfig('data: winnow-data\n', 'command line', environment)
-  if (config !== null) return config
-  const [first] = problems
-  throw new AppError('invalid-config', { place: first?.place ?? '', problem: first?.problem ?? '' })
-}
 
 /** `winnow serve`: takes logs in, detects, and shows what it found, until it is stopped. */
 export const addServe = (program: Command): void => {
@@ -40,8 +18,8 @@ export const addServe = (program: Command): void => {
 Stop it with Ctrl+C: what was acknowledged is kept.
 The file is read again when it changes, and on SIGHUP. What can change while the server runs does; the log says what needs a restart.`,
     )
-    .action(async (flags: ServeFlags) => {
-      const config = await configOf(flags)
+    .action(async (flags: ServerFlags) => {
+      const config = await serverConfig(flags)
       // Only here: other commands do without its libraries.
       const [{ serve }, { startReload }] = await Promise.all([
         import('../../serve/serve.ts'),
@@ -57,7 +35,7 @@ The file is read again when it changes, and on SIGHUP. What can change while the
         )
       const reload = startReload({
         ...(flags.config === undefined ? {} : { file: flags.config }),
-        read: () => configOf(flags),
+        read: () => serverConfig(flags),
         apply: server.reload,
         started: config,
         log,

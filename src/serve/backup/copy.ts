@@ -29,7 +29,12 @@ export const copyInto = async (file: string, folder: string, place: string, size
 }
 
 /** Copies all files of a folder and of those within it. */
-export const copyFolder = async (from: string, folder: string, place: string, sizes: Sizes): Promise<void> => {
+export const copyFolder = async (
+  from: string,
+  folder: string,
+  place: string,
+  sizes: Sizes,
+): Promise<void> => {
   const entries = await readdir(from, { withFileTypes: true })
   for (const entry of entries) {
     const source = path.join(from, entry.name)

@@ -74,9 +74,13 @@ const isTable = async (engine: Engine): Promise<boolean> => {
 /** How far the streams are, then the journals that go on from there. */
 const copyIntake = async (dataFolder: string, to: string, sizes: Sizes): Promise<void> => {
   const intake = path.join(dataFolder, 'intake')
-  const names = (await readdir(intake).catch(() => [])).filter((name) => /^(?:[a-z]+\.json|\d+\.journal)$/.test(name))
+  const names = (await readdir(intake).catch(() => [])).filter((name) =>
+    /^(?:[a-z]+\.json|\d+\.journal)$/.test(name),
+  )
   const isJournal = (name: string): boolean => name.endsWith('.journal')
-  for (const name of names.toSorted((a, b) => Number(isJournal(a)) - Number(isJournal(b)) || (a < b ? -1 : 1)))
+  for (const name of names.toSorted(
+    (a, b) => Number(isJournal(a)) - Number(isJournal(b)) || (a < b ? -1 : 1),
+  ))
     await copyInto(path.join(intake, name), to, path.join('intake', name), sizes)
 }
 

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError, messageOf } from '../../errors.ts'
+import type { Dump } from '../../store/dump.ts'
 
 const manifest = z.object({
   /** Counts up when an older Winnow could not read it any more. */
@@ -23,7 +24,9 @@ const manifest = z.object({
   files: z.record(z.string(), z.number().int()),
 })
 
-export type Manifest = Readonly<z.infer<typeof manifest>>
+export interface Manifest extends Readonly<Omit<z.infer<typeof manifest>, 'work'>> {
+  readonly work: Dump | null
+}
 
 export const manifestName = 'backup.json'
 

@@ -5,6 +5,7 @@
  */
 import type { App, Running } from '../context.ts'
 import { addAuditRoutes } from './audit.ts'
+import { addBackupRoutes } from './backups.ts'
 import { addDetectorRoutes } from './detectors.ts'
 import { addEntityRoutes } from './entities.ts'
 import { addExplainLineRoutes } from './explain-line.ts'
@@ -45,6 +46,7 @@ export const addRoutes = (app: App, context: Running): void => {
     addEntityRoutes,
     addExplainLineRoutes,
     addSettingsRoutes,
+    addBackupRoutes,
   ]
   for (const add of parts) add(app, context)
 }

@@ -38,7 +38,7 @@ const searchOf = ({ q = '', from, to }: Asked): Search => ({
 
 export const ExplorePage = () => {
   const address: Asked = useAddress({ from: '/frame/explore' })
-  // Example logs are older than a day.
+  // Example logs go back further than a day.
   const usual = useSession().data?.demo === true ? allTime : '24h'
   const asked = { ...address, from: address.from ?? usual }
   const navigate = useNavigate({ from: '/explore' })

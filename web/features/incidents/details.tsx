@@ -4,7 +4,7 @@
  * @module
  */
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import type { ReactElement } from 'react'
 import type { Detail } from '../../../src/api/api.ts'
 import { countOf, formatBytes, formatNumber, inWords, inert } from '../../lib/format.ts'
 import { Share } from '../../ui/charts.tsx'
@@ -15,7 +15,7 @@ import { RhythmBlock } from './rhythm.tsx'
 
 type Of<Kind extends Detail['kind']> = Extract<Detail, { kind: Kind }>
 
-export const DetailBlock = ({ detail }: { readonly detail: Detail }): ReactNode => {
+export const DetailBlock = ({ detail }: { readonly detail: Detail }): ReactElement => {
   switch (detail.kind) {
     case 'rhythm':
       return <RhythmBlock detail={detail} />

@@ -31,7 +31,8 @@ const IncidentView = ({ page }: { readonly page: IncidentPage }) => {
   const { incident, findings } = page
   const { hash } = useLocation()
   const [open, setOpen] = useState<ReadonlySet<string>>(
-    () => new Set([findings[0]?.id ?? '', findings.some(({ id }) => id === hash) ? hash : '']),
+    // The strongest, and the one that the address names.
+    () => new Set(findings.filter(({ id }, at) => at === 0 || id === hash).map(({ id }) => id)),
   )
   useEffect(() => {
     document.title = `#${incident.number} ${inert(incident.title)} · Winnow`

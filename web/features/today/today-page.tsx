@@ -48,7 +48,9 @@ const TodayView = ({ today }: { readonly today: Today }) => (
             flush
             aside={
               <Link to="/incidents" className="small">
-                All incidents
+                {today.open > today.incidents.length
+                  ? `${formatNumber(today.open - today.incidents.length)} more open`
+                  : 'All incidents'}
               </Link>
             }
           >
