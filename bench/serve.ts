@@ -47,10 +47,10 @@ const visitor = (): string => `198.51.${100 + spread(4)}.${1 + spread(250)}`
 const webLine = (at: Date, client = visitor(), target = `/articles/${spread(300)}`, status = 200): string =>
   `${client} - - [${clf(at)}] "GET ${target} HTTP/1.1" ${status} ${500 + spread(20_000)} "https://www.example.com/" "${agent}"`
 
-const apiLine = (at: Date): string =>
+const apiLine = (at: Date, client = `192.0.2.${1 + spread(200)}`): string =>
   JSON.stringify({
     time_iso8601: at.toISOString().replace(/\.\d+Z/, '+00:00'),
-    remote_addr: `192.0.2.${1 + spread(200)}`,
+    remote_addr: client,
     host: 'api.example.com',
     request: `GET /v1/stock?shop=${spread(40)} HTTP/1.1`,
     status: 200,
@@ -111,6 +111,7 @@ const write = (socket: Socket, text: string): Promise<void> =>
   })
 
 interface Attack {
+  readonly kind: 'scan' | 'spike'
   readonly client: string
   readonly endedMs: number
   foundMs: number | null
@@ -122,13 +123,23 @@ const cycles: number[] = []
 
 /** A burst of requests for what is not there: noticed within the minute. */
 const attack = async (port: number): Promise<void> => {
+  if (attacks.length % 3 === 2) return spike(port)
   const client = `203.0.113.${1 + (attacks.length % 250)}`
   const lines = Array.from({ length: 120 }, (_, i) =>
     webLine(new Date(), client, `/admin/${attacks.length}/${i}.php`, 404),
   )
   await deliver(port, '/ingest/web', lines)
   sent.web += lines.length
-  attacks.push({ client, endedMs: Date.now(), foundMs: null })
+  attacks.push({ kind: 'scan', client, endedMs: Date.now(), foundMs: null })
+}
+
+/** One client of the API that asks as often in a moment as all the others in a second. */
+const spike = async (port: number): Promise<void> => {
+  const client = `192.0.2.${201 + (attacks.length % 50)}`
+  const lines = Array.from({ length: Math.round(rate * 0.2) }, () => apiLine(new Date(), client))
+  await deliver(port, '/ingest/api', lines)
+  sent.api += lines.length
+  attacks.push({ kind: 'spike', client, endedMs: Date.now(), foundMs: null })
 }
 
 interface Running {
@@ -298,10 +309,13 @@ try {
   const used = await cpuSeconds(server.pid)
   closing.abort()
   await listening
-  const found = attacks.flatMap(({ endedMs, foundMs }) =>
-    foundMs === null ? [] : [(foundMs - endedMs) / 1000],
-  )
-  const sorted = found.toSorted((a, b) => a - b)
+  const waits = (kind: Attack['kind']): number[] =>
+    attacks
+      .flatMap((one) =>
+        one.kind === kind && one.foundMs !== null ? [(one.foundMs - one.endedMs) / 1000] : [],
+      )
+      .toSorted((a, b) => a - b)
+  const [scans, spikes] = [waits('scan'), waits('spike')]
   const half = memory.slice(Math.floor(memory.length / 2))
   process.stdout.write(
     `${table(
@@ -312,10 +326,12 @@ try {
         ['events a second', String(Math.round(total / tookSeconds))],
         ['requests refused, and sent again', String(sent.refused)],
         ['until all was there, s', drainSeconds.toFixed(1)],
-        ['attacks', String(attacks.length)],
-        ['found', String(found.length)],
-        ['to finding, median, s', quantile(sorted, 0.5).toFixed(1)],
-        ['to finding, p99, s', quantile(sorted, 0.99).toFixed(1)],
+        ['scans and API spikes', String(attacks.length)],
+        ['found', `${scans.length} and ${spikes.length}`],
+        ['from a scan to its finding, median, s', quantile(scans, 0.5).toFixed(1)],
+        ['from a scan to its finding, p99, s', quantile(scans, 0.99).toFixed(1)],
+        ['from a spike to its finding, median, s', quantile(spikes, 0.5).toFixed(1)],
+        ['from a spike to its finding, p99, s', quantile(spikes, 0.99).toFixed(1)],
         ['looks at what is new', String(cycles.length)],
         [
           'a look, median, s',

@@ -9,7 +9,7 @@ const { pathToFileURL } = require('node:url')
 process.env.UV_THREADPOOL_SIZE ??= '16'
 
 const main = path.join(__dirname, '..', 'dist', 'src', 'cli', 'main.js')
-if (existsSync(main)) import(pathToFileURL(main).href)
+if (existsSync(main)) void import(pathToFileURL(main).href)
 else {
   console.error('winnow: this copy is not built yet. Run `npm start` (or `npm run build`) once.')
   process.exitCode = 1

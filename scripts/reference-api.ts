@@ -85,7 +85,8 @@ const gives = (route: DeclaredRoute, { responses = {} }: Operation): string => {
   const [status, content] = Object.entries(responses).find(([one]) => /^[23]\d\d$/.test(one)) ?? []
   const schema = schemaIn(content)
   if (status !== undefined && status.startsWith('3')) return 'a redirection'
-  return schema === undefined ? 'text' : code(typeText(schema))
+  if (schema === undefined || schema.type === 'null') return route.url === '/metrics' ? 'text' : 'nothing'
+  return code(typeText(schema))
 }
 
 const scopes = { viewer: 'read', analyst: 'write', administrator: 'admin' } as const
@@ -103,8 +104,15 @@ const shape = (name: string, schema: JsonSchema): string => {
   const fields = Object.entries(properties).map(
     ([field, type]) => `  ${field}${required.includes(field) ? '' : '?'}: ${typeText(type)}`,
   )
-  const text = fields.length === 0 ? `type ${name} = ${typeText(schema)}` : `interface ${name} {\n${fields.join('\n')}\n}`
-  return [`### ${name}`, ...(description === undefined ? [] : [`${description}.`]), `\`\`\`ts\n${text}\n\`\`\``].join('\n\n')
+  const text =
+    fields.length === 0
+      ? `type ${name} = ${typeText(schema)}`
+      : `interface ${name} {\n${fields.join('\n')}\n}`
+  return [
+    `### ${name}`,
+    ...(description === undefined ? [] : [`${description}.`]),
+    `\`\`\`ts\n${text}\n\`\`\``,
+  ].join('\n\n')
 }
 
 export const apiPage = async (): Promise<string> => {

@@ -15,7 +15,10 @@ const kindOf = (schema: JsonSchema): string => {
   if (type === 'array') return items?.type === 'object' ? 'list' : `list of ${kindOf(items ?? {})}`
   if (type === 'object') return typeof additionalProperties === 'object' ? 'names and values' : 'settings'
   if (anyOf !== undefined) return [...new Set(anyOf.map(kindOf))].join(' or ')
-  return { string: 'text', integer: 'whole number', number: 'number', boolean: '`true`, `false`' }[String(type)] ?? ''
+  return (
+    { string: 'text', integer: 'whole number', number: 'number', boolean: '`true`, `false`' }[String(type)] ??
+    ''
+  )
 }
 
 interface Row {

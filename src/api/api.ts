@@ -6,7 +6,7 @@
  */
 import type { Finding, Incident, Severity } from '../report/report.ts'
 
-export type { Activity, Detail, Finding, Incident, Reason, Severity } from '../report/report.ts'
+export type { Detail, Finding, Incident, Reason, Severity } from '../report/report.ts'
 
 export type Role = 'administrator' | 'analyst' | 'viewer'
 

@@ -164,7 +164,10 @@ export const configSchema = z.strictObject({
         .describe("Its name in the servers' `remote_servers`. Without: a single server."),
       database: z.string().optional().describe('Default: default.'),
       username: z.string().optional().describe('Default: default.'),
-      password: z.string().optional().describe('Better from the environment: `WINNOW_ENGINE__PASSWORD_FILE`.'),
+      password: z
+        .string()
+        .optional()
+        .describe('Better from the environment: `WINNOW_ENGINE__PASSWORD_FILE`.'),
     })
     .optional()
     .describe('A ClickHouse server or cluster in place of the engine inside the process.'),
@@ -258,7 +261,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       hours: z.number().min(0.1).max(720).optional().describe('Sessions end after so long. Default: 12.'),
     })
-    .optional(),
+    .optional()
+    .describe('Who is signed in.'),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).optional().describe('Default: info.'),

@@ -176,7 +176,7 @@ export const goOn = async (
   judged: TimeRange,
   options: QueryOptions,
 ): Promise<readonly Episode[]> => {
-  const { detector, study, tallies, tallySeconds, results, activeDays } = going
+  const { detector, study, tallySeconds, results, activeDays } = going
   const later = laterOf(going, judged.toMs)
   const news: Study = { ...later, segments }
   const [any] = await engine.rows(

@@ -238,6 +238,7 @@ const judgeStream = (
   alike: readonly Known[],
   bucketSeconds: number,
   endSeconds: number,
+  untilNow: boolean,
 ): readonly Silence[] | null => {
   const { stream, habits, working, total } = known
   const { buckets } = stream
@@ -264,8 +265,7 @@ const judgeStream = (
     const ended =
       !resumes &&
       (!stream.live ||
-        on.length === 0 ||
-        2 * on.length < beside.length ||
+        (!untilNow && (on.length === 0 || 2 * on.length < beside.length)) ||
         isContinued(gap, known, all, bucketSeconds))
     // A file put together from pieces of other times is mostly gap.
     const piecewise = resumes && on.length === 0 && gap.toSeconds - gap.fromSeconds > activeDays * day
@@ -307,13 +307,14 @@ const ofWhole = (silence: Silence, silences: readonly Silence[]): boolean =>
  * week, so that nights and weekends of an office weigh nothing.
  *
  * @param endSeconds the end of the data
+ * @param untilNow whether that is the time of the clock: what ends was not cut there, though all end
  */
-export const judgeSilence = (all: Streams, endSeconds: number): Judged => {
+export const judgeSilence = (all: Streams, endSeconds: number, untilNow = false): Judged => {
   const known = all.streams.map((stream) => knownOf(stream, all.bucketSeconds))
   const kinds = groupBy(known, kindOf)
   const judged = known.flatMap((one) => {
     const alike = kinds.get(kindOf(one)) ?? []
-    const silences = judgeStream(one, known, alike, all.bucketSeconds, endSeconds)
+    const silences = judgeStream(one, known, alike, all.bucketSeconds, endSeconds, untilNow)
     return silences === null ? [] : [silences]
   })
   const told = rare + Math.log10(Math.max(1, judged.length))

@@ -144,7 +144,7 @@ export const runSourceDetector = async (
   let judged: number
   if (detector.measure.kind === 'silence') {
     const streams = await readStreams(engine, scope.all, neighbours, options)
-    const found = judgeSilence(streams, scope.all.toMs / 1000)
+    const found = judgeSilence(streams, scope.all.toMs / 1000, scope.untilNow)
     measured = found.silences.map((silence) => ofSilence(silence, found.streams))
     judged = found.streams
   } else {

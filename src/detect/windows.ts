@@ -69,6 +69,8 @@ export interface Scope {
   readonly excluded?: readonly TimeRange[]
   /** Only what was loaded by then, in ms since 1970, is looked at. Default: all that is there. */
   readonly loadedByMs?: number
+  /** Whether it ends now, by the clock, and not where the logs were cut: what does not come is missing. Default false. */
+  readonly untilNow?: boolean
 }
 
 /** Reference rows a model is fitted on: enough for tails of one in a thousand, small enough to fit in a blink. */

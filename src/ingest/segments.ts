@@ -8,7 +8,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { eventsTable, segmentsTable } from '../schema/tables.ts'
-import { id, join, sql, type Sql } from '../sql/sql.ts'
+import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 
 export interface Segment {
   /** `<content>.<first line, from 0>`, and `.open` for a last line that had no line end yet. Never random: a rerun is the same. */
@@ -88,12 +88,20 @@ export const spoolFolder = (dataFolder: string): string => path.join(dataFolder,
  * Removes what a run that was cut short left behind: rows of `events` whose segment is not listed, and copies of what it
  * was reading. To be called once, after the tables are there and before sources are looked for.
  *
+ * @param contents what to look at, where others may be loading other contents just now. Default: everything
  * @returns the names of the segments that were removed
  */
-export const recover = async (engine: Engine, dataFolder?: string): Promise<string[]> => {
+export const recover = async (
+  engine: Engine,
+  dataFolder?: string,
+  contents?: readonly string[],
+): Promise<string[]> => {
   if (dataFolder !== undefined) await rm(spoolFolder(dataFolder), { recursive: true, force: true })
+  if (contents?.length === 0) return []
+  const ofContents =
+    contents === undefined ? raw('') : sql` AND splitByChar('.', segment)[1] IN ${[...contents]}`
   const unlisted = await engine.rows<{ segment: string }>(
-    sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} WHERE segment NOT IN (SELECT segment FROM ${id(segmentsTable.name)}) ORDER BY segment`,
+    sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} WHERE segment GLOBAL NOT IN (SELECT segment FROM ${id(segmentsTable.name)})${ofContents} ORDER BY segment`,
   )
   const names = unlisted.map((row) => row.segment)
   if (names.length > 0) await engine.deleteRows(eventsTable, sql`segment IN ${names}`)

@@ -20,7 +20,7 @@ export type Clock = ReadonlyMap<string, TimeRange>
 
 export const dayMs = 86_400_000
 /** A sender's clock may be ahead by so much; what claims to be later still moves no clock of ours. */
-const aheadMs = 3_600_000
+export const aheadMs = 3_600_000
 
 /** The clock after what came in. */
 export const advance = (clock: Clock, news: readonly News[], wallMs: number): Clock => {
@@ -55,14 +55,27 @@ export const lastDay = (span: TimeRange): TimeRange => ({
 /** How much of a day a range is; at least an hour of it, at most so many whole days. */
 export const daysIn = ({ fromMs, toMs }: TimeRange): number => Math.max(1 / 24, (toMs - fromMs) / dayMs)
 
+/** Detection looks back so many days at most. */
+export const mostDays = 30
+
 /**
- * What came in later than the day that is always judged, by category: the time from which on it has to be looked at again. The first
- * logs of a category are so too, where they are longer than a day.
+ * The first event of what came in that detection may still judge; null where there is none. What is older than it looks back moves
+ * nothing: a clock that is years behind would have all of the history judged again and again.
+ *
+ * @param toMs the end of the logs
  */
-export const lateIn = (before: Clock, after: Clock, news: readonly News[]): ReadonlyMap<string, number> =>
-  new Map(
-    news.flatMap(({ category, firstMs }) => {
-      const known = before.get(category)?.toMs ?? after.get(category)?.toMs
-      return known !== undefined && firstMs < known - dayMs ? [[category, firstMs] as const] : []
-    }),
+export const firstUnseen = (
+  categories: readonly string[] | null,
+  news: readonly News[],
+  toMs: number,
+): number | null => {
+  const earliest = toMs - mostDays * dayMs
+  const own = news.filter(
+    ({ category, lastMs }) => lastMs >= earliest && (categories === null || categories.includes(category)),
   )
+  if (own.length === 0) return null
+  return Math.max(
+    earliest,
+    own.reduce((least, { firstMs }) => Math.min(least, firstMs), Number.POSITIVE_INFINITY),
+  )
+}

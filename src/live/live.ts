@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { letGo } from '../detect/keep.ts'
@@ -10,14 +11,18 @@ import { dropPeers } from '../detect/peers.ts'
 import type { Engine } from '../engine/engine.ts'
 import { messageOf } from '../errors.ts'
 import { sql } from '../sql/sql.ts'
-import { advance, spanOf, type News } from './clock.ts'
+import { advance, aheadMs, spanOf, type News } from './clock.ts'
 import { openFeed } from './news.ts'
-import { commonLine, isActive, isOn, lineOf, takeIn, type LiveOptions, type Post } from './post.ts'
-import { lookAtNews, tellRest } from './quick-lane.ts'
-import { engineNow, openThoroughLane } from './thorough-lane.ts'
+import { isActive, isOn, isOwed, lineOf, shownLine, takeIn, type LiveOptions, type Post } from './post.ts'
+import { letGoIdle, lookAtNews, tellRest } from './quick-lane.ts'
+import { silentNow, type SilentSource } from './silent.ts'
+import { engineNow, livePrefix, recallSituations } from './take-over.ts'
+import { openThoroughLane } from './thorough-lane.ts'
 import { openWatch, type Watch } from './watch.ts'
 
+export type { Situation } from './budget.ts'
 export type { DetectorSetting, LiveLog, LiveOptions } from './post.ts'
+export type { SilentSource } from './silent.ts'
 
 /** Where a detector stands. */
 export interface WatchState {
@@ -40,6 +45,8 @@ export interface Live {
   readonly states: () => readonly WatchState[]
   /** The line that all detectors share, on the scale of rarity. */
   readonly line: () => number
+  /** Logs that should be written into and are not, and which detectors see nothing therefore. */
+  readonly silent: () => readonly SilentSource[]
   /** Resolves when everything loaded so far was seen by every detector. */
   readonly settled: () => Promise<void>
   readonly close: () => Promise<void>
@@ -49,18 +56,32 @@ export interface Live {
 const idleMs = 1000
 /** Between two looks at what is new, as long as the last one took, within these. */
 const [leastPauseMs, mostPauseMs] = [250, 2000] as const
+/** Settings are read again after so long, and what was found lately. */
+const settingsEveryMs = 1000
+const recallEveryMs = 300_000
+const mostFailurePauseMs = 30_000
+/** A question to a database that does not answer must not keep the process from ending. */
+const mostClosingMs = 15_000
 
-const loadedBefore = (engine: Engine, loadedByMs: number): Promise<News[]> =>
+const loadedBefore = (engine: Engine, loadedByMs: number, latestMs: number): Promise<News[]> =>
   engine.rows<News>(
-    sql`SELECT category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND segment GLOBAL IN (SELECT segment FROM segments WHERE loaded <= fromUnixTimestamp64Milli(${loadedByMs}, 'UTC')) GROUP BY category`,
+    sql`SELECT category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND timestamp <= fromUnixTimestamp64Milli(${latestMs}, 'UTC') AND segment GLOBAL IN (SELECT segment FROM segments WHERE loaded <= fromUnixTimestamp64Milli(${loadedByMs}, 'UTC')) GROUP BY category`,
   )
 
+/** Whether the last lines that came in were written when they came. */
+const wereCurrent = async (engine: Engine): Promise<boolean> => {
+  const [row] = await engine.rows<{ current: number }>(
+    sql`SELECT max(last) > max(loaded) - toIntervalHour(1) AS current FROM segments WHERE lines > rejected AND last < loaded + toIntervalHour(1)`,
+  )
+  return row?.current === 1
+}
+
 /** What goes on by itself has seen what it judged; the others have to look again. */
-const hasSeenAll = (watch: Watch): boolean =>
+const hasSeenAll = (post: Post, watch: Watch): boolean =>
   watch.failure !== null ||
   (watch.queue.length === 0 &&
     watch.untold.length === 0 &&
-    watch.owedFromMs === null &&
+    !isOwed(post, watch) &&
     (watch.going !== null || !watch.hasNews))
 
 const openPost = async (
@@ -70,26 +91,24 @@ const openPost = async (
   const { engine } = options
   const now = options.now ?? Date.now
   const openedMs = await engineNow(engine)
-  const clock = advance(new Map(), await loadedBefore(engine, openedMs), now())
-  const watches = options.detectors.map(openWatch)
-  for (const watch of watches) {
-    const span = spanOf(clock, watch.categories)
-    if (span === null) continue
-    watch.hasNews = true
-    watch.owedFromMs = span.fromMs
-  }
-  const settings = await options.settings()
-  const query = { signal }
   return {
     options,
     engine,
     signal,
-    query,
+    query: { signal },
     now,
-    watches,
-    clock,
+    watches: options.detectors.map(openWatch),
+    clock: advance(new Map(), await loadedBefore(engine, openedMs, now() + aheadMs), now()),
     recent: [],
-    settings,
+    lookingFromMs: null,
+    isCurrent: await wereCurrent(engine),
+    startedMs: now(),
+    leads: false,
+    tablePrefix: `${livePrefix}${randomUUID().slice(0, 8)}`,
+    madeTables: 0,
+    situations: new Map(),
+    budgetPerDay: (await options.budgetPerDay?.()) ?? Number.POSITIVE_INFINITY,
+    settings: await options.settings(),
     setApart: new Map(),
     openedMs,
   }
@@ -133,7 +152,9 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
   }
 
   const tellSettled = (asking: readonly (() => void)[]): void => {
-    if (!post.watches.filter((watch) => isActive(post, watch)).every(hasSeenAll)) return
+    const active = post.watches.filter((watch) => isActive(post, watch))
+    const hasSeen = post.leads && active.every((watch) => hasSeenAll(post, watch))
+    if (options.isLeader() && !hasSeen) return
     for (const wait of asking) wait()
     waits = waits.filter((wait) => !asking.includes(wait))
   }
@@ -142,13 +163,15 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     const beganMs = performance.now()
     // Who asks while the feed is read may mean something that it has just missed.
     const asking = waits
-    const segments = await feed.next(post.query)
+    const segments = await feed.next(post.now() + aheadMs, post.query)
     takeIn(post, segments)
-    const detectors = await lookAtNews(post)
-    await tellRest(post)
+    await letGoIdle(post)
+    const leads = options.isLeader()
+    const detectors = leads ? await lookAtNews(post) : 0
+    if (leads) await tellRest(post)
     const tookMs = performance.now() - beganMs
     if (detectors > 0) options.onCycle?.({ seconds: tookMs / 1000, detectors })
-    if (segments.length > 0) {
+    if (segments.length > 0 || detectors > 0) {
       await sleep(Math.max(leastPauseMs, Math.min(tookMs, mostPauseMs)))
       return
     }
@@ -156,20 +179,38 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     await rest()
   }
 
-  const thoroughStep = async (): Promise<void> => {
-    if (await thorough.step()) return
+  let settingsMs = post.startedMs
+  let recalledMs = post.startedMs
+  /** Somebody may have changed what is looked for, and how much is shown. */
+  const refresh = async (): Promise<void> => {
+    if (post.now() - settingsMs < settingsEveryMs) return
     post.settings = await options.settings()
-    await sleep(idleMs / 2)
+    if (options.budgetPerDay !== undefined) post.budgetPerDay = await options.budgetPerDay()
+    settingsMs = post.now()
+    if (settingsMs - recalledMs < recallEveryMs) return
+    await recallSituations(post)
+    recalledMs = post.now()
+  }
+
+  const thoroughStep = async (): Promise<void> => {
+    await refresh()
+    if (!(await thorough.step())) await sleep(idleMs / 2)
   }
 
   /** A lane goes on after a failure that no detector is to blame for: the engine may be away for a while. */
   const keepGoing = async (lane: string, step: () => Promise<void>): Promise<void> => {
+    let failures = 0
+    let told = ''
     while (!signal.aborted) {
       try {
         await step()
+        failures = 0
+        told = ''
       } catch (error) {
-        if (!signal.aborted) options.log.warn({ lane, error: messageOf(error) }, 'detection failed')
-        await sleep(idleMs)
+        const problem = messageOf(error)
+        if (!signal.aborted && problem !== told) options.log.warn({ lane, error: problem }, 'detection failed')
+        told = problem
+        await sleep(Math.min(mostFailurePauseMs, idleMs * 2 ** failures++))
       }
     }
   }
@@ -177,16 +218,19 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
 
   return {
     wake,
-    states: () =>
-      post.watches.map((watch) => ({
+    states: () => {
+      const shown = shownLine(post)
+      return post.watches.map((watch) => ({
         detector: watch.detector.id,
         ...stateOf(post, watch),
         lastRunMs: watch.endedMs,
         tookMs: watch.tookMs,
         rarities: (watch.detection?.episodes ?? []).map(({ rarity }) => rarity),
-        line: lineOf(post, watch),
-      })),
-    line: () => commonLine(post),
+        line: lineOf(post, watch, shown),
+      }))
+    },
+    line: () => shownLine(post),
+    silent: () => silentNow(post),
     settled: () =>
       new Promise((resolve) => {
         waits = [...waits, resolve]
@@ -195,7 +239,9 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     close: async () => {
       closing.abort()
       wake()
-      await Promise.all(lanes)
+      const ended = Promise.all(lanes)
+      await Promise.race([ended, pause(mostClosingMs, undefined, { ref: false })])
+      // What cannot be dropped now is dropped at the next start.
       for (const { going } of post.watches) if (going !== null) await letGo(post.engine, going)
       await dropPeers(post.engine)
     },

@@ -16,10 +16,17 @@ export interface NewSegment {
 
 /** A segment may be seen a little later than its time says: it is asked for again for so long. */
 const lateMs = 5000
+/** Where the engine is slow, much later: so far back is looked from time to time. */
+const veryLateMs = 120_000
+const lookBackEveryMs = 20_000
 
 export interface Feed {
-  /** Segments that were not given before, in the order they were loaded. */
-  readonly next: (options: QueryOptions) => Promise<readonly NewSegment[]>
+  /**
+   * Segments that were not given before, in the order they were loaded.
+   *
+   * @param latestMs what claims to be later has a wrong clock, and is no news
+   */
+  readonly next: (latestMs: number, options: QueryOptions) => Promise<readonly NewSegment[]>
 }
 
 interface Row {
@@ -33,12 +40,13 @@ interface Row {
 const newsOf = async (
   engine: Engine,
   rows: readonly Row[],
+  latestMs: number,
   options: QueryOptions,
 ): Promise<ReadonlyMap<string, readonly News[]>> => {
   const timed = rows.filter(({ lastMs }) => lastMs > 0)
   if (timed.length === 0) return new Map()
   const from = Math.min(...timed.map(({ firstMs }) => firstMs))
-  const to = Math.max(...timed.map(({ lastMs }) => lastMs))
+  const to = Math.min(latestMs, Math.max(...timed.map(({ lastMs }) => lastMs)))
   const found = await engine.rows<News & { readonly segment: string }>(
     sql`SELECT segment, category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND timestamp >= fromUnixTimestamp64Milli(${from}, 'UTC') AND timestamp <= fromUnixTimestamp64Milli(${to}, 'UTC') AND segment IN (${join(timed.map(({ segment }) => sql`${segment}`))}) GROUP BY segment, category ORDER BY segment, category`,
     options,
@@ -55,22 +63,25 @@ const mostAtOnce = 500
 export const openFeed = (engine: Engine, fromMs: number): Feed => {
   let markMs = fromMs
   const given = new Map<string, number>()
+  let lookedBackMs = performance.now()
   return {
-    next: async (options) => {
+    next: async (latestMs, options) => {
+      const looksBack = performance.now() - lookedBackMs >= lookBackEveryMs
+      if (looksBack) lookedBackMs = performance.now()
       const listed = await engine.rows<Row>(
-        sql`SELECT segment, toUnixTimestamp64Milli(loaded) AS loadedMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, lines FROM segments WHERE loaded > fromUnixTimestamp64Milli(${markMs - lateMs}, 'UTC') ORDER BY loaded, segment LIMIT ${mostAtOnce + given.size}`,
+        sql`SELECT segment, toUnixTimestamp64Milli(loaded) AS loadedMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, lines FROM segments WHERE loaded > fromUnixTimestamp64Milli(${markMs - (looksBack ? veryLateMs : lateMs)}, 'UTC') ORDER BY loaded, segment LIMIT ${mostAtOnce + given.size}`,
         options,
       )
       const rows = listed
         .filter(({ segment, loadedMs }) => loadedMs > fromMs && !given.has(segment))
         .slice(0, mostAtOnce)
       if (rows.length === 0) return []
-      const news = await newsOf(engine, rows, options)
+      const news = await newsOf(engine, rows, latestMs, options)
       for (const { segment, loadedMs } of rows) {
         given.set(segment, loadedMs)
         markMs = Math.max(markMs, loadedMs)
       }
-      for (const [segment, loadedMs] of given) if (loadedMs < markMs - 2 * lateMs) given.delete(segment)
+      for (const [segment, loadedMs] of given) if (loadedMs < markMs - 2 * veryLateMs) given.delete(segment)
       return rows.map(({ segment, loadedMs }) => ({ segment, loadedMs, news: news.get(segment) ?? [] }))
     },
   }

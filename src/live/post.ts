@@ -11,11 +11,12 @@ import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { messageOf } from '../errors.ts'
 import type { TimeRange } from '../features/feature-set.ts'
 import type { Finding } from '../report/report.ts'
-import { leastSurprise, mayErr } from '../triage/budget.ts'
+import { leastSurprise, lineFor, mayErr } from '../triage/budget.ts'
 import type { LiveFinding } from '../triage/lifecycle.ts'
-import { advance, lateIn, type Clock } from './clock.ts'
+import { budgetDays, budgetLine, noteSituations, type Situation, type Situations } from './budget.ts'
+import { advance, dayMs, firstUnseen, spanOf, type Clock } from './clock.ts'
 import type { NewSegment } from './news.ts'
-import { tellNews } from './tell.ts'
+import { chooseNews, describeNews, rememberTold } from './tell.ts'
 import { concerns, type Watch } from './watch.ts'
 
 export interface LiveLog {
@@ -39,6 +40,15 @@ export interface LiveOptions {
   /** Periods that are judged, but not learned from. */
   readonly excluded: () => Promise<readonly TimeRange[]>
   readonly settings: () => Promise<ReadonlyMap<string, DetectorSetting>>
+  /** How many incidents a day somebody can read; absent: all that chance does not explain are shown. */
+  readonly budgetPerDay?: () => Promise<number>
+  /** What was found since then, ms since 1970, by whoever detected before. */
+  readonly situations?: (sinceMs: number) => Promise<readonly Situation[]>
+  /** Until when what was loaded has been seen by each detector, ms since 1970 by the engine's clock; absent: it starts anew. */
+  readonly marks?: {
+    readonly read: () => Promise<ReadonlyMap<string, number>>
+    readonly write: (detector: string, loadedByMs: number) => Promise<void>
+  }
   /** Adds what is known of their ends from elsewhere. */
   readonly learn: (findings: readonly Finding[], options: QueryOptions) => Promise<readonly Finding[]>
   readonly record: (findings: readonly LiveFinding[]) => Promise<void>
@@ -61,11 +71,24 @@ export interface Post {
   readonly now: () => number
   readonly watches: readonly Watch[]
   clock: Clock
-  /** Segments of the last hour, for those whose tables were made meanwhile. */
+  /** The latest segments, for those whose tables were made meanwhile. */
   recent: readonly NewSegment[]
+  /** Only what was loaded by then is in the look at everything that is under way; null: there is none. */
+  lookingFromMs: number | null
+  /** Whether the logs are of now: what does not come is missing. */
+  isCurrent: boolean
+  readonly startedMs: number
+  /** Whether this server has taken detection over. */
+  leads: boolean
+  /** The working tables of this server begin with this; how many were made. */
+  readonly tablePrefix: string
+  madeTables: number
+  /** What was found in the last days, to be measured against the budget. */
+  situations: Situations
+  budgetPerDay: number
   settings: ReadonlyMap<string, DetectorSetting>
   /** Until when what was found of whom has been set apart from what is learned. */
-  readonly setApart: Map<string, number>
+  readonly setApart: Map<string, { readonly lastMs: number; readonly atMs: number }>
 }
 
 const hourMs = 3_600_000
@@ -81,82 +104,185 @@ export const isActive = (post: Post, watch: Watch): boolean =>
 export const commonLine = ({ watches }: Post): number =>
   leastSurprise(watches.filter(({ detection }) => detection !== null && mayErr(detection)).length)
 
+const strictnessOf = ({ settings }: Post, { detector }: Watch): number =>
+  settings.get(detector.id)?.strictness ?? 0
+
+/** From which rarity on the budget has room, for a range that was judged or the last days. */
+const budgetLineOf = (post: Post, { fromMs, toMs }: TimeRange): number => {
+  const least = spanOf(post.clock, null)?.fromMs ?? fromMs
+  const range = { fromMs: Math.max(least, Math.min(fromMs, toMs - budgetDays * dayMs)), toMs }
+  return budgetLine(post.situations, post.budgetPerDay, range)
+}
+
+/** From which rarity on findings are shown now: what chance may bring, and what somebody can read. */
+export const shownLine = (post: Post): number => {
+  const span = spanOf(post.clock, null)
+  const chance = commonLine(post)
+  return span === null ? chance : Math.max(chance, budgetLineOf(post, { fromMs: span.toMs, toMs: span.toMs }))
+}
+
 /** The same for one detector, as strict as it was set. */
-export const lineOf = (post: Post, { detector }: Watch): number =>
-  commonLine(post) + (post.settings.get(detector.id)?.strictness ?? 0)
+export const lineOf = (post: Post, watch: Watch, shown = shownLine(post)): number =>
+  shown + strictnessOf(post, watch)
+
+/** The logs end here for a detector: one that waits for what should come goes by the machine's clock, where logs are of now. */
+export const watchedSpan = (post: Post, watch: Watch): TimeRange | null => {
+  const span = spanOf(post.clock, watch.categories)
+  if (span === null || !goesByClock(post, watch)) return span
+  return { fromMs: span.fromMs, toMs: Math.max(span.toMs, post.now()) }
+}
+
+/** After a start there is much to catch up with: only then nothing is really nothing. */
+const settledAfterMs = 600_000
+
+/** Whether a detector that waits for what should come may go by the machine's clock. */
+export const goesByClock = (post: Post, { awaits }: Watch): boolean =>
+  awaits && post.isCurrent && post.now() - post.startedMs >= settledAfterMs * (post.options.pace ?? 1)
+
+/** Whether old logs wait for a look at more than the last day. */
+export const isOwed = (post: Post, watch: Watch): boolean => {
+  const span = spanOf(post.clock, watch.categories)
+  return span !== null && watch.owedFromMs !== null && watch.owedFromMs < span.toMs - dayMs
+}
+
+/** Notes that a watch has to look at something again, from its first event on. */
+export const owe = (post: Post, watch: Watch, segments: readonly NewSegment[]): void => {
+  const span = spanOf(post.clock, watch.categories)
+  if (span === null) return
+  const fromMs = firstUnseen(
+    watch.categories,
+    segments.flatMap(({ news }) => news),
+    span.toMs,
+  )
+  if (fromMs !== null) watch.owedFromMs = Math.min(watch.owedFromMs ?? fromMs, fromMs)
+}
+
+/** A segment may be listed a little later than its time says. */
+const recentMs = 60_000
+/** Who is later than this does not write about now. */
+const currentMs = hourMs
 
 /** Notes what was loaded: the time of the logs, and what each watch has to see. */
 export const takeIn = (post: Post, segments: readonly NewSegment[]): void => {
+  const latestMs = segments.at(-1)?.loadedMs
+  if (latestMs === undefined) return
   const news = segments.flatMap((segment) => segment.news)
-  const before = post.clock
-  post.clock = advance(before, news, post.now())
-  const late = lateIn(before, post.clock, news)
+  post.clock = advance(post.clock, news, post.now())
+  if (news.length > 0) post.isCurrent = (spanOf(post.clock, null)?.toMs ?? 0) >= post.now() - currentMs
   for (const watch of post.watches) {
     const own = segments.filter((segment) => concerns(watch, segment))
     if (own.length === 0) continue
     watch.hasNews = true
-    if (watch.going !== null) watch.queue.push(...own.map(({ segment }) => segment))
-    for (const [category, fromMs] of late) {
-      if (watch.categories === null || watch.categories.includes(category))
-        watch.owedFromMs = Math.min(watch.owedFromMs ?? fromMs, fromMs)
-    }
+    owe(post, watch, own)
+    // What the kept tables were made of is in them.
+    const seenMs = watch.going?.study.loadedByMs ?? Number.NEGATIVE_INFINITY
+    if (watch.going !== null)
+      watch.queue.push(...own.filter(({ loadedMs }) => loadedMs > seenMs).map(({ segment }) => segment))
   }
-  const keepMs = (segments.at(-1)?.loadedMs ?? 0) - hourMs
-  if (segments.length > 0)
-    post.recent = [...post.recent.filter(({ loadedMs }) => loadedMs > keepMs), ...segments]
+  const keepMs = Math.min(post.lookingFromMs ?? latestMs, latestMs - recentMs)
+  post.recent = [...post.recent.filter(({ loadedMs }) => loadedMs > keepMs), ...segments]
 }
+
+/** What was set apart of episodes so long ago need not be known. */
+const apartForMs = 2 * dayMs
 
 /** Later looks do not learn from what was found: told once, and again where it goes on for an hour. */
 const setApart = async (
-  { engine, setApart: until, query }: Post,
+  { engine, setApart: until, query, now }: Post,
   { detector }: Watch,
-  episodes: readonly Episode[],
-  told: readonly LiveFinding[],
+  shown: readonly Episode[],
 ): Promise<void> => {
-  const shown = new Set(
-    told.filter(({ state }) => state === 'shown').map(({ finding }) => Date.parse(finding.first)),
-  )
-  const fresh = episodes.filter(({ entity, firstMs, lastMs }) => {
-    const key = JSON.stringify([detector.id, entity, firstMs])
-    if (!shown.has(firstMs) || lastMs < (until.get(key) ?? Number.NEGATIVE_INFINITY) + hourMs) return false
-    until.set(key, lastMs)
-    return true
+  const keyOf = ({ entity, firstMs }: Episode): string => JSON.stringify([detector.id, entity, firstMs])
+  const fresh = shown.filter((episode) => {
+    const before = until.get(keyOf(episode))
+    return before === undefined || episode.lastMs >= before.lastMs + hourMs
   })
+  if (fresh.length === 0) return
   await rememberSuspects(
     engine,
     fresh.map((episode) => ({ detector, episode })),
     query,
   )
+  const atMs = now()
+  for (const [key, known] of until) if (atMs - known.atMs > apartForMs) until.delete(key)
+  for (const episode of fresh) until.set(keyOf(episode), { lastMs: episode.lastMs, atMs })
 }
 
-/** Tells what is new among the episodes of a watch. */
-export const tell = async (
+const situationsIn = (post: Post, watch: Watch, episodes: readonly Episode[]): Situation[] =>
+  watch.detector.certain
+    ? []
+    : episodes.map((episode) => ({
+        actor: episode.entity[0] ?? '',
+        // As far above its own line as others are above theirs.
+        rarity: episode.rarity - lineFor(watch.detector, episode, strictnessOf(post, watch)),
+        atMs: episode.lastMs,
+      }))
+
+const tellNow = async (
   post: Post,
   watch: Watch,
   episodes: readonly Episode[],
   range: TimeRange,
 ): Promise<void> => {
   const { engine, options, query } = post
-  const { told, untold } = await tellNews({
-    engine,
-    detector: watch.detector,
-    episodes,
-    line: lineOf(post, watch),
-    range,
-    memory: watch.memory,
-    nowMs: post.now(),
-    options: query,
-  })
+  const { detector, memory } = watch
+  const chance = commonLine(post) + strictnessOf(post, watch)
+  const likely = episodes.filter((episode) => episode.rarity >= lineFor(detector, episode, chance))
+  noteSituations(post.situations, situationsIn(post, watch, likely))
+  const line = { shown: Math.max(chance, budgetLineOf(post, range) + strictnessOf(post, watch)), chance }
+  const chosen = chooseNews(detector, episodes, line, memory, post.now())
+  // One that cannot be told must not keep the others back for good.
+  const turn = watch.untoldTimes % Math.max(1, chosen.news.length)
+  const news = watch.untoldTimes < patience ? chosen.news : chosen.news.slice(turn, turn + 1)
+  const later = [
+    ...chosen.news.filter((item) => !news.includes(item)).map(({ episode }) => episode),
+    ...chosen.later,
+  ]
   const judged = new Set(episodes.map(({ entity }) => entity.join('\u0000')))
   const others = watch.untold.filter(({ entity }) => !judged.has(entity.join('\u0000')))
-  watch.untold = [...others, ...untold]
-  if (told.length === 0) return
-  const known = await options.learn(
-    told.map(({ finding }) => finding),
-    query,
+  // Until it is recorded, all of it is still to be told.
+  watch.untold = [...others, ...news.map(({ episode }) => episode), ...later]
+  if (news.length > 0) {
+    const described = await describeNews(engine, detector, news, range, query)
+    const findings = await options.learn(
+      described.map(({ finding }) => finding),
+      query,
+    )
+    await options.record(described.map((one, i) => ({ ...one, finding: findings[i] ?? one.finding })))
+    rememberTold(memory, news, post.now())
+  }
+  watch.untold = [...others, ...later]
+  await setApart(
+    post,
+    watch,
+    news.filter(({ shown }) => shown).map(({ episode }) => episode),
   )
-  await options.record(told.map((one, i) => ({ ...one, finding: known[i] ?? one.finding })))
-  await setApart(post, watch, episodes, told)
+}
+
+/** What could not be told is tried again after so long, in ms, and twice as long each time. */
+const [soonMs, latestMs] = [1000, 60_000] as const
+/** After so many failures findings are told one by one. */
+const patience = 5
+
+/** Tells what is new among the episodes of a watch. What fails is told later; the failure is the caller's to tell. */
+export const tell = (
+  post: Post,
+  watch: Watch,
+  episodes: readonly Episode[],
+  range: TimeRange,
+): Promise<void> => {
+  const turn = watch.telling.then(async () => {
+    if (!post.options.isLeader()) return
+    try {
+      await tellNow(post, watch, episodes, range)
+      watch.untoldTimes = 0
+    } catch (error) {
+      watch.tellAfterMs = post.now() + Math.min(latestMs, soonMs * 2 ** watch.untoldTimes++)
+      throw error
+    }
+  })
+  watch.telling = turn.catch(() => undefined)
+  return turn
 }
 
 /** Work goes on where one detector fails: the failure is told, and it is tried again when it is due. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Episode } from '../detect/episodes.ts'
 import { goOn, letGo } from '../detect/keep.ts'
 import { lastDay, spanOf } from './clock.ts'
 import { attempt, isActive, tell, type Post } from './post.ts'
@@ -11,26 +12,33 @@ import type { Watch } from './watch.ts'
 /** How many detectors look at what is new at once: more than the engine has sessions would only wait. */
 const atOnce = 2
 
-const goOnWith = (post: Post, watch: Watch): Promise<void> =>
-  attempt(post, watch, 'going on', async () => {
-    const { going, queue: segments } = watch
-    const span = spanOf(post.clock, watch.categories)
-    if (going === null || span === null) return
-    watch.queue = []
-    const range = lastDay(span)
+/** With more segments in one question, the engine refuses it as too long. */
+const mostSegments = 500
+
+const goOnWith = async (post: Post, watch: Watch): Promise<void> => {
+  const { going, queue } = watch
+  const span = spanOf(post.clock, watch.categories)
+  if (going === null || span === null) return
+  const segments = queue.slice(0, mostSegments)
+  watch.queue = queue.slice(mostSegments)
+  const range = lastDay(span)
+  let episodes: readonly Episode[] = []
+  await attempt(post, watch, 'going on', async () => {
     try {
-      const episodes = await goOn(post.engine, going, segments, range, post.query)
-      await tell(post, watch, episodes, range)
+      episodes = await goOn(post.engine, going, segments, range, post.query)
     } catch (error) {
       // Tables that were added to in part are no ground to go on from.
       if (watch.going === going) {
         watch.going = null
-        watch.owedFromMs ??= range.fromMs
+        watch.queue = []
+        watch.hasNews = true
         await letGo(post.engine, going).catch(() => undefined)
       }
       throw error
     }
   })
+  if (episodes.length > 0) await attempt(post, watch, 'telling', () => tell(post, watch, episodes, range))
+}
 
 /** Whoever wants to drop the tables waits. */
 const useTables = (watch: Watch, work: () => Promise<void>): Promise<void> => {
@@ -38,11 +46,25 @@ const useTables = (watch: Watch, work: () => Promise<void>): Promise<void> => {
   return watch.inUse
 }
 
-/** Says what was held back because it was said in part a moment ago. */
+/** Lets go of what nobody goes on with: of detectors that were switched off, of all where another server detects. */
+export const letGoIdle = async (post: Post): Promise<void> => {
+  const leads = post.options.isLeader()
+  for (const watch of post.watches) {
+    const { going } = watch
+    if (going === null || (leads && isActive(post, watch))) continue
+    watch.going = null
+    watch.queue = []
+    watch.hasNews = true
+    await letGo(post.engine, going)
+  }
+}
+
+/** Says what was held back because it was said in part a moment ago, or could not be recorded. */
 export const tellRest = async (post: Post): Promise<void> => {
   for (const watch of post.watches) {
     const span = spanOf(post.clock, watch.categories)
     if (watch.untold.length === 0 || span === null || !isActive(post, watch)) continue
+    if (post.now() < watch.tellAfterMs) continue
     await attempt(post, watch, 'telling', () => tell(post, watch, watch.untold, lastDay(span)))
   }
 }

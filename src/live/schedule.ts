@@ -14,17 +14,31 @@ export interface Job {
   readonly goesOn: boolean
   /** Whether there is anything it has not seen. */
   readonly hasNews: boolean
-  /** Whether something is waiting that only a new look finds: old logs that came in late, a model that is not there yet. */
+  /** How many of its last looks failed, one after the other. */
+  readonly failures: number
+  /** Whether old logs wait, which only a new look finds, and how many looks there were for that, one after the other. */
   readonly isOwed: boolean
+  readonly owedRuns: number
+  /** Whether it could go on by itself if there were a model. */
+  readonly lacksModel: boolean
 }
 
 const secondsMs = 1000
 const share = 20
+const mostPauseMs = 900 * secondsMs
 
 /** How long to wait between the starts of two runs, in ms. */
-const pauseMs = ({ tookMs, runs, goesOn, isOwed }: Job): number => {
-  if (isOwed) return Math.max(5 * secondsMs, tookMs * 5)
-  if (!goesOn) return Math.min(900 * secondsMs, Math.max(20 * secondsMs, tookMs * share))
+const pauseMs = ({ tookMs, runs, goesOn, failures, isOwed, owedRuns, lacksModel }: Job): number => {
+  const soon = Math.max(5 * secondsMs, tookMs * 5)
+  // What fails, fails again soon after; old logs that never end have to wait longer each time.
+  if (failures > 0) return Math.min(mostPauseMs, soon * 2 ** Math.min(failures - 1, 8))
+  if (isOwed) return Math.min(Math.max(mostPauseMs, tookMs * share), soon * 2 ** Math.min(owedRuns, 8))
+  // At first there is too little to learn from; where there is still nothing later, it may be never.
+  if (lacksModel)
+    return runs <= 5
+      ? soon
+      : Math.max(5 * secondsMs * Math.min(runs - 4, 12), Math.min(mostPauseMs, tookMs * share))
+  if (!goesOn) return Math.min(mostPauseMs, Math.max(20 * secondsMs, tookMs * share))
   // What was learned from an hour holds for minutes, what was learned from days holds for an hour.
   const growing = 30 * secondsMs * 2 ** Math.min(runs, 7)
   return Math.min(3600 * secondsMs, Math.max(growing, tookMs * share))

@@ -16,75 +16,101 @@ import type { LiveFinding } from '../triage/lifecycle.ts'
 const justBelow = 1
 /** So many of a detector are told at once; the rarest first. */
 const mostTold = 50
+/** More than this is not kept to be told later. */
+const mostUntold = 1000
 /** Something that goes on is told again when there is so much more of it, or after so long. */
 const muchMore = 1.5
 const againMs = 10_000
-/** Charts show so much before the first of what is told. */
-const aroundMs = 6 * 3_600_000
 
 interface Told {
   readonly events: number
   readonly rarity: number
+  readonly shown: boolean
   readonly atMs: number
 }
 
 /** What was told of episodes, so that the same is not told every second. */
 export type Memory = Map<string, Told>
 
-const isNew = (before: Told | undefined, episode: Episode): boolean =>
-  before === undefined || before.events !== episode.events || Math.abs(before.rarity - episode.rarity) >= 0.05
+/** The least rarity to be shown, and the least of it by chance alone, without a budget; see `leastSurprise`. */
+export interface Line {
+  readonly shown: number
+  readonly chance: number
+}
 
-const mayWait = (before: Told | undefined, episode: Episode, nowMs: number): boolean =>
-  before !== undefined && episode.events < before.events * muchMore && nowMs - before.atMs < againMs
+/** An episode that there is something new to say of. */
+export interface Item {
+  readonly key: string
+  readonly episode: Episode
+  readonly shown: boolean
+}
+
+const isNew = (before: Told | undefined, { episode, shown }: Item): boolean =>
+  before === undefined ||
+  before.events !== episode.events ||
+  Math.abs(before.rarity - episode.rarity) >= 0.05 ||
+  (shown && !before.shown)
+
+const mayWait = (before: Told | undefined, { episode, shown }: Item, nowMs: number): boolean =>
+  before !== undefined &&
+  before.shown === shown &&
+  episode.events < before.events * muchMore &&
+  nowMs - before.atMs < againMs
 
 /** Old episodes are not told again, so what was told of them need not be remembered. */
 const forgetAfterMs = 2 * 86_400_000
 
-const forget = (memory: Memory, nowMs: number): void => {
-  for (const [key, { atMs }] of memory) if (nowMs - atMs > forgetAfterMs) memory.delete(key)
-}
-
-export interface Telling {
-  readonly engine: Engine
-  readonly detector: Detector
-  readonly episodes: readonly Episode[]
-  /** On the scale of rarity; see `leastSurprise`. */
-  readonly line: number
-  /** The time of the data: charts stay inside it. */
-  readonly range: TimeRange
-  readonly memory: Memory
-  readonly nowMs: number
-  readonly options: QueryOptions
-}
-
-/** The findings among the episodes that there is something new to say of, the rarest first, and the episodes that can wait. */
-export const tellNews = async (
-  telling: Telling,
-): Promise<{ readonly told: readonly LiveFinding[]; readonly untold: readonly Episode[] }> => {
-  const { engine, detector, episodes, line, range, memory, nowMs, options } = telling
-  const own = (episode: Episode): number => lineFor(detector, episode, line)
+/** What there is to say now, the rarest first, and what can wait. */
+export const chooseNews = (
+  detector: Detector,
+  episodes: readonly Episode[],
+  line: Line,
+  memory: Memory,
+  nowMs: number,
+): { readonly news: readonly Item[]; readonly later: readonly Episode[] } => {
   const all = episodes
-    .filter((episode) => episode.rarity >= own(episode) - justBelow)
-    .map((episode) => ({ episode, key: findingId(detector, episode) }))
-    .filter(({ episode, key }) => isNew(memory.get(key), episode))
-    .slice(0, mostTold)
-  const waits = ({ episode, key }: (typeof all)[number]): boolean => mayWait(memory.get(key), episode, nowMs)
-  const untold = all.filter(waits).map(({ episode }) => episode)
-  const news = all.filter((one) => !waits(one))
-  if (news.length === 0) return { told: [], untold }
+    .filter((episode) => episode.rarity >= lineFor(detector, episode, line.chance) - justBelow)
+    .map(
+      (episode): Item => ({
+        episode,
+        key: findingId(detector, episode),
+        shown: episode.rarity >= lineFor(detector, episode, line.shown),
+      }),
+    )
+    .filter((item) => isNew(memory.get(item.key), item))
+  const waits = (item: Item): boolean => mayWait(memory.get(item.key), item, nowMs)
+  const ready = all.filter((item) => !waits(item))
+  const others = ready.slice(mostTold).filter(({ shown }) => shown)
+  return {
+    news: ready.slice(0, mostTold),
+    later: [...others, ...all.filter(waits)].slice(0, mostUntold).map(({ episode }) => episode),
+  }
+}
+
+/**
+ * Findings of episodes, with their evidence.
+ *
+ * @param range the time of the data: charts stay inside it
+ */
+export const describeNews = async (
+  engine: Engine,
+  detector: Detector,
+  news: readonly Item[],
+  range: TimeRange,
+  options: QueryOptions,
+): Promise<readonly LiveFinding[]> => {
   const choices = news.map(({ episode }): Choice => ({ detector, episode }))
-  // The logs may have gone on by more than a day since: a chart shows what it is about all the same.
-  const firstMs = Math.min(...news.map(({ episode }) => episode.firstMs))
-  const shown = { fromMs: Math.min(range.fromMs, firstMs - aroundMs), toMs: range.toMs }
-  const described = await describeChoices(engine, choices, shown, options)
+  const described = await describeChoices(engine, choices, range, options)
   const findings = new Map(described.map((finding) => [finding.id, finding]))
-  forget(memory, nowMs)
-  const told = news.flatMap(({ episode, key }) => {
+  return news.flatMap(({ key, episode: { rarity }, shown }): LiveFinding[] => {
     const finding = findings.get(key)
-    if (finding === undefined) return []
-    const { rarity, events } = episode
-    memory.set(key, { events, rarity, atMs: nowMs })
-    return [{ finding, rarity, state: rarity >= own(episode) ? ('shown' as const) : ('below' as const) }]
+    return finding === undefined ? [] : [{ finding, rarity, state: shown ? 'shown' : 'below' }]
   })
-  return { told, untold }
+}
+
+/** To be called when they are recorded: what was only said is not known. */
+export const rememberTold = (memory: Memory, told: readonly Item[], nowMs: number): void => {
+  for (const [key, { atMs }] of memory) if (nowMs - atMs > forgetAfterMs) memory.delete(key)
+  for (const { key, episode, shown } of told)
+    memory.set(key, { events: episode.events, rarity: episode.rarity, shown, atMs: nowMs })
 }

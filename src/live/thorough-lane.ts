@@ -7,14 +7,15 @@ import { canGoOn, letGo, runOn } from '../detect/keep.ts'
 import { fillPeers } from '../detect/peers.ts'
 import { runDetector, type Detection } from '../detect/run.ts'
 import type { Scope } from '../detect/windows.ts'
-import type { Engine } from '../engine/engine.ts'
 import type { TimeRange } from '../features/feature-set.ts'
 import { compareInTime, logOf } from '../ingest/rotation.ts'
-import { sql } from '../sql/sql.ts'
-import { daysIn, lastDay, spanOf } from './clock.ts'
-import { historyStart } from './history-start.ts'
-import { attempt, isActive, tell, type Post } from './post.ts'
+import { messageOf } from '../errors.ts'
+import { peerGroups } from '../features/peers.ts'
+import { lastDay, spanOf } from './clock.ts'
+import { activeDaysIn, historyOf } from './history-start.ts'
+import { attempt, goesByClock, isActive, isOwed, owe, tell, watchedSpan, type Post } from './post.ts'
 import { nextDue, type Job } from './schedule.ts'
+import { engineNow, takeOver } from './take-over.ts'
 import { concerns, type Watch } from './watch.ts'
 
 /** A segment that is listed while a look begins may be missing from its first queries: it is taken for new. */
@@ -22,99 +23,129 @@ const unsureMs = 2000
 /** What users and machines have to do with changes slowly. */
 const peersAgainMs = 1_800_000
 
-/** The engine's clock, ms since 1970. */
-export const engineNow = async (engine: Engine): Promise<number> => {
-  const [row] = await engine.rows<{ now: number }>(sql`SELECT toUnixTimestamp64Milli(now64(3)) AS now`)
-  return row?.now ?? 0
-}
+/** A log is missed after an hour at the soonest. */
+const awaitsAgainMs = 300_000
 
-const jobOf = (watch: Watch): Job => {
-  const lacksModel = watch.keepable && watch.hasNews && (watch.going === null || !canGoOn(watch.going))
+const jobOf = (post: Post, watch: Watch): Job => {
+  const awaitedMs = (watch.startedMs ?? 0) + awaitsAgainMs * (post.options.pace ?? 1)
+  const hasNews = watch.hasNews || (goesByClock(post, watch) && post.now() >= awaitedMs)
   return {
     startedMs: watch.startedMs,
     tookMs: watch.tookMs,
     runs: watch.runs,
     goesOn: watch.going !== null,
-    hasNews: watch.hasNews,
-    isOwed: watch.owedFromMs !== null || lacksModel,
+    hasNews,
+    failures: watch.failures,
+    isOwed: hasNews && isOwed(post, watch),
+    owedRuns: watch.owedRuns,
+    lacksModel: watch.keepable && hasNews && (watch.going === null || !canGoOn(watch.going)),
   }
 }
 
 const scopeOf = async (post: Post, watch: Watch, span: TimeRange, loadedByMs: number): Promise<Scope> => {
-  const fromMs = await historyStart(post.engine, watch.categories, span, post.query)
+  const { fromMs, days } = await historyOf(post.engine, watch.categories, span, post.query)
   const day = lastDay(span)
   const owedFromMs = Math.min(day.fromMs, watch.owedFromMs ?? day.fromMs)
   const judged = { fromMs: Math.max(fromMs, owedFromMs), toMs: span.toMs }
   return {
     all: { fromMs, toMs: span.toMs },
     judged,
-    activeDays: daysIn(judged),
+    activeDays: activeDaysIn(judged, days),
     excluded: await post.options.excluded(),
     ...(watch.keepable ? { loadedByMs } : {}),
+    ...(goesByClock(post, watch) ? { untilNow: true } : {}),
   }
 }
 
-interface Renewed {
-  readonly detection: Detection
-  /** Whether something came too late for this look. */
-  readonly hasMissed: boolean
-}
-
 /** Lets a detector go on from a new look at everything; what was loaded meanwhile is still to be seen. */
-const renew = async (post: Post, watch: Watch, scope: Scope, loadedByMs: number): Promise<Renewed> => {
+const renew = async (post: Post, watch: Watch, scope: Scope, loadedByMs: number): Promise<Detection> => {
   const before = watch.going
-  // The tables that are gone on with stay in use until the new ones are there.
-  const turn = before?.study.prefix.endsWith('_0') === true ? 1 : 0
-  const prefix = `live_${watch.detector.id.replaceAll(/\W/g, '_')}_${turn}`
+  // No name is used twice: the tables that are gone on with stay in use until the new ones are there.
+  const prefix = `${post.tablePrefix}_${watch.detector.id.replaceAll(/\W/g, '_')}_${post.madeTables++}`
   const { detection, going } = await runOn(post.engine, watch.detector, scope, post.query, prefix)
   watch.going = going
   const missed = post.recent.filter((segment) => segment.loadedMs > loadedByMs && concerns(watch, segment))
   watch.queue = going === null ? [] : missed.map(({ segment }) => segment)
+  if (missed.length > 0) {
+    watch.hasNews = true
+    owe(post, watch, missed)
+  }
   if (before !== null) {
     await watch.inUse
     await letGo(post.engine, before)
   }
-  return { detection, hasMissed: missed.length > 0 }
+  return detection
 }
 
-const lookAgain = (post: Post, watch: Watch): Promise<void> =>
-  attempt(post, watch, 'detection', async () => {
-    const { engine, options, query } = post
-    const beganMs = post.now()
-    watch.startedMs = beganMs
-    const span = spanOf(post.clock, watch.categories)
-    if (span === null) return
-    const loadedByMs = (await engineNow(engine)) - unsureMs
-    const scope = await scopeOf(post, watch, span, loadedByMs)
-    const lookAtAll = (): Promise<Detection> =>
-      runDetector(engine, watch.detector, scope, query, {
-        detectors: options.detectors,
-        logOf,
-        compare: compareInTime,
-      })
-    const owedFromMs = watch.owedFromMs
-    watch.hasNews = false
-    watch.owedFromMs = null
+/** What has been seen is written down this often at most. */
+const markEveryMs = 60_000
+
+/** Writes down that all that was loaded by then has been seen and told. */
+const mark = async ({ options, signal }: Post, watch: Watch, loadedByMs: number): Promise<void> => {
+  if (options.marks === undefined || loadedByMs < watch.markedMs + markEveryMs * (options.pace ?? 1)) return
+  try {
+    await options.marks.write(watch.detector.id, loadedByMs)
+    watch.markedMs = loadedByMs
+  } catch (error) {
+    if (!signal.aborted)
+      options.log.warn({ detector: watch.detector.id, error: messageOf(error) }, 'not written down as seen')
+  }
+}
+
+/** @returns the range that was judged; null where there is nothing */
+const lookAtAll = async (post: Post, watch: Watch, loadedByMs: number): Promise<TimeRange | null> => {
+  const { engine, options, query } = post
+  const span = watchedSpan(post, watch)
+  if (span === null) return null
+  const scope = await scopeOf(post, watch, span, loadedByMs)
+  const owedFromMs = watch.owedFromMs
+  watch.owedRuns = isOwed(post, watch) ? watch.owedRuns + 1 : 0
+  watch.hasNews = false
+  watch.owedFromMs = null
+  try {
+    watch.detection = watch.keepable
+      ? await renew(post, watch, scope, loadedByMs)
+      : await runDetector(engine, watch.detector, scope, query, {
+          detectors: options.detectors,
+          logOf,
+          compare: compareInTime,
+        })
+    return scope.judged
+  } catch (error) {
+    watch.hasNews = true
+    // What came in meanwhile may be owed from further back.
+    if (owedFromMs !== null) watch.owedFromMs = Math.min(owedFromMs, watch.owedFromMs ?? owedFromMs)
+    throw error
+  }
+}
+
+const lookAgain = async (post: Post, watch: Watch): Promise<void> => {
+  const beganMs = post.now()
+  watch.startedMs = beganMs
+  let judged: TimeRange | null = null
+  let loadedByMs = 0
+  await attempt(post, watch, 'detection', async () => {
+    watch.failures++
     try {
-      const { detection, hasMissed } = watch.keepable
-        ? await renew(post, watch, scope, loadedByMs)
-        : { detection: await lookAtAll(), hasMissed: false }
-      watch.detection = detection
-      if (hasMissed) {
-        watch.hasNews = true
-        watch.owedFromMs ??= owedFromMs
-      }
-      await tell(post, watch, detection.episodes, scope.judged)
-    } catch (error) {
-      watch.hasNews = true
-      watch.owedFromMs = owedFromMs
-      throw error
+      loadedByMs = (await engineNow(post.engine)) - unsureMs
+      post.lookingFromMs = loadedByMs
+      judged = await lookAtAll(post, watch, loadedByMs)
+      watch.failures = 0
     } finally {
+      post.lookingFromMs = null
       watch.endedMs = post.now()
       watch.tookMs = watch.endedMs - beganMs
       watch.runs++
     }
   })
+  // Assigned inside.
+  const range = judged as TimeRange | null
+  if (range === null) return
+  await attempt(post, watch, 'telling', async () => {
+    await tell(post, watch, watch.detection?.episodes ?? [], range)
+    await mark(post, watch, loadedByMs)
+  })
+}
 
 export interface ThoroughLane {
   /** Lets the detector look that has waited longest; false where none is due. */
@@ -123,22 +154,34 @@ export interface ThoroughLane {
 
 export const openThoroughLane = (post: Post): ThoroughLane => {
   const { engine, options, query } = post
-  let peersMs = Number.NEGATIVE_INFINITY
+  let peersDueMs = Number.NEGATIVE_INFINITY
 
+  /** Without them detectors see less, but something. */
   const knowPeers = async (): Promise<void> => {
     const span = spanOf(post.clock, null)
-    if (span === null || post.now() - peersMs < peersAgainMs) return
-    const all = { fromMs: await historyStart(engine, null, span, query), toMs: span.toMs }
-    const scope = { all, judged: lastDay(span), activeDays: 1, excluded: await options.excluded() }
-    await fillPeers(engine, options.detectors, scope, options.peers, query)
-    peersMs = post.now()
+    if (span === null || post.now() < peersDueMs) return
+    peersDueMs = post.now() + peersAgainMs
+    try {
+      const { fromMs } = await historyOf(engine, null, span, query)
+      const all = { fromMs, toMs: span.toMs }
+      const scope = { all, judged: lastDay(span), activeDays: 1, excluded: await options.excluded() }
+      await fillPeers(engine, options.detectors, scope, options.peers, query)
+    } catch (error) {
+      if (post.signal.aborted) throw error
+      options.log.warn({ error: messageOf(error) }, 'groups of users and machines that are alike were not found')
+      await engine.createTable(peerGroups)
+    }
   }
 
   return {
     step: async () => {
-      if (!options.isLeader()) return false
+      if (!options.isLeader()) {
+        post.leads = false
+        return false
+      }
+      if (!post.leads) await takeOver(post)
       const active = post.watches.filter((watch) => isActive(post, watch))
-      const watch = nextDue(new Map(active.map((one) => [one, jobOf(one)])), post.now(), options.pace)
+      const watch = nextDue(new Map(active.map((one) => [one, jobOf(post, one)])), post.now(), options.pace)
       if (watch === null) return false
       await knowPeers()
       await lookAgain(post, watch)

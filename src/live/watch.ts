@@ -17,13 +17,20 @@ export interface Watch {
   readonly keepable: boolean
   readonly needsList: boolean
   readonly memory: Memory
+  /** Whether it judges by the machine's clock: what does not come is no news. */
+  readonly awaits: boolean
   going: Going | null
   /** Segments that `going` has not seen. */
   queue: string[]
   /** Ends when nobody works with the tables of `going`. */
   inUse: Promise<void>
-  /** What there is to say, but was said in part a moment ago. */
+  /** What there is to say, but was said in part a moment ago, or could not be recorded. */
   untold: readonly Episode[]
+  /** Ends when what is being told is recorded: both lanes tell. */
+  telling: Promise<void>
+  /** How often telling failed, one time after the other, and when it is tried again. */
+  untoldTimes: number
+  tellAfterMs: number
   /** The last look at everything. */
   detection: Detection | null
   startedMs: number | null
@@ -31,8 +38,13 @@ export interface Watch {
   tookMs: number
   runs: number
   hasNews: boolean
-  /** From when on it must look again, ms since 1970; null: only at the last day. */
+  /** The first event that no look at everything has judged, ms since 1970; null: there is none. */
   owedFromMs: number | null
+  /** How many looks were owed, and how many failed, one after the other. */
+  owedRuns: number
+  failures: number
+  /** Until when what was loaded has been seen, as it was written down last; ms since 1970, by the engine's clock. */
+  markedMs: number
   failure: string | null
 }
 
@@ -42,10 +54,14 @@ export const openWatch = (detector: Detector): Watch => ({
   keepable: isKeepable(detector),
   needsList: readsLists(detector),
   memory: new Map(),
+  awaits: detector.measure?.kind === 'silence',
   going: null,
   queue: [],
   inUse: Promise.resolve(),
   untold: [],
+  telling: Promise.resolve(),
+  untoldTimes: 0,
+  tellAfterMs: 0,
   detection: null,
   startedMs: null,
   endedMs: null,
@@ -53,6 +69,9 @@ export const openWatch = (detector: Detector): Watch => ({
   runs: 0,
   hasNews: false,
   owedFromMs: null,
+  owedRuns: 0,
+  failures: 0,
+  markedMs: 0,
   failure: null,
 })
 

@@ -36,12 +36,10 @@ export const dueMs = ({ firstMs, retryMs, sentMs }: Waiting, perHour: number, pa
   if (retryMs !== null) return retryMs
   const last = sentMs.at(-1)
   if (last === undefined) return firstMs + pace.settleMs
-  // When half of what an hour allows is used up, the rest is spread: nothing waits until the hour is over.
+  // When half of what an hour allows is used up, the rest is spread: it is never more than that, and nothing waits for the hour to end.
   const isSpread = sentMs.length >= perHour / 2
   const gap = isSpread ? Math.max(pace.gapMs, (2 * hourMs) / perHour) : pace.gapMs
-  const due = Math.max(firstMs + pace.settleMs, last + gap)
-  const freeing = sentMs[sentMs.length - perHour]
-  return freeing === undefined ? due : Math.max(due, freeing + hourMs)
+  return Math.max(firstMs + pace.settleMs, last + gap)
 }
 
 /** Whether it waited for its turn, longer than messages do that are merely put together. */

@@ -39,7 +39,8 @@ export const startReload = ({ file, read, apply, started, log, everyMs = 2000 }:
       const { needRestart } = changesBetween(started, next)
       await apply(next)
       last = next
-      if (applied.length + needRestart.length === 0) log.info({}, 'the configuration is as it was')
+      if (applied.length + needRestart.length === 0)
+        log.info({}, 'the configuration is as it was, certificates were read again')
       if (applied.length > 0) log.info({ settings: applied }, 'the configuration was read again')
       if (needRestart.length > 0)
         log.warn({ settings: needRestart }, 'changed in the file, but needs a restart')

@@ -155,7 +155,6 @@ const start = async (
   stack.defer(() => engine.close())
   for (const table of tables) await ensureTable(engine, table)
   await indexLines(engine)
-  await recover(engine, config.data)
   const lists = await fillKnown(engine, opened)
   const { parsers, envelopes } = await bundledFormats()
   const catalogue = { parsers, envelopes }
@@ -169,6 +168,9 @@ const start = async (
     onDamage: (facts) => log.warn(facts, 'a journal was damaged: lines that were not acknowledged are gone'),
   })
   stack.defer(() => spool.close())
+  // On servers that others write to as well, what is not listed may be just being written by them.
+  const own = spool.names().flatMap((name) => spool.idOf(name) ?? [])
+  await recover(engine, config.data, engine.kind === 'cluster' ? own : undefined)
 
   const lease = await keepLease(store.db, 'detection', log)
   stack.defer(() => lease.close())

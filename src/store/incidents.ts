@@ -5,7 +5,16 @@
  */
 import { sql } from 'kysely'
 import { AppError } from '../errors.ts'
-import type { CloseReason, IncidentChange, IncidentFilter, IncidentList, IncidentPage, IncidentRow, IncidentState, LiveEvent } from '../api/api.ts'
+import type {
+  CloseReason,
+  IncidentChange,
+  IncidentFilter,
+  IncidentList,
+  IncidentPage,
+  IncidentRow,
+  IncidentState,
+  LiveEvent,
+} from '../api/api.ts'
 import { rankFindings } from '../triage/lifecycle.ts'
 import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts'
 import type { Db, IncidentsTable, Person } from './database.ts'

@@ -76,13 +76,49 @@ describe('a configuration', () => {
 
   it('means paths from where the file is', async () => {
     const file = path.join(folder, 'winnow.yaml')
-    writeFileSync(file, 'data: data\nfiles:\n  - { name: web, paths: [logs/*.log] }\n')
+    writeFileSync(
+      file,
+      [
+        'data: data',
+        'files: [{ name: web, paths: [logs/*.log] }]',
+        'tls: { cert: cert.pem, key: /etc/key.pem }',
+        'assets: assets.csv',
+        'backup: { folder: backups, keep: 3 }',
+      ].join('\n'),
+    )
     const config = await readConfig(file, {})
+    expect(config).toMatchObject({
+      listen: { tls: { cert: path.join(folder, 'cert.pem'), key: '/etc/key.pem' } },
+      assets: path.join(folder, 'assets.csv'),
+      backup: { folder: path.join(folder, 'backups'), keep: 3 },
+    })
     expect(config.data).toBe(path.join(folder, 'data'))
     expect(config.files[0]?.paths).toEqual([path.join(folder, 'logs/*.log')])
     await expect(readConfig(path.join(folder, 'absent.yaml'), {})).rejects.toMatchObject({
       code: 'invalid-config',
     })
+  })
+
+  it('knows networks, and that encrypted syslog needs a certificate', () => {
+    const { config } = parseConfig(
+      'data: d\ntrusted_proxies: [192.0.2.7, "2001:db8::/32"]\nbackup: { folder: b }\n',
+      'winnow.yaml',
+    )
+    expect(config).toMatchObject({ trustedProxies: ['192.0.2.7', '2001:db8::/32'], backup: { folder: 'b' } })
+    const text = [
+      'data: d',
+      'own_networks: [192.0.2.0/33]',
+      'trusted_proxies: [proxy.example.com]',
+      'syslog:',
+      '  - name: firewalls',
+      '    protocol: tls',
+      '    listen: 0.0.0.0:6514',
+    ].join('\n')
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(/^winnow\.yaml:2:16: own_networks\.0: write an address or a network/),
+      expect.stringMatching(/^winnow\.yaml:3:19: trusted_proxies\.0: write an address or a network/),
+      expect.stringMatching(/^winnow\.yaml:6:5: syslog\.0\.protocol: tls needs a certificate/),
+    ])
   })
 
   it('is either read or refused with a place, whatever the file holds', () => {

@@ -122,8 +122,7 @@ describe('a server', () => {
       await second.settled()
       const { engine } = second
       const [row] = await engine.rows<{ n: number; different: number }>(
-        (await import('../../src/sql/sql.ts'))
-          .sql`SELECT count() AS n, uniqExact(message) AS different FROM events`,
+        sql`SELECT count() AS n, uniqExact(message) AS different FROM events`,
       )
       expect(row).toEqual({ n: 500, different: 500 })
     } finally {

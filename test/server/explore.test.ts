@@ -3,7 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engine } from '../../src/engine/engine.ts'
 import { commitSegments } from '../../src/ingest/segments.ts'
-import type { EntityGraph, EntityPage, FieldsResult, LineExplanation, SearchResult } from '../../src/api/search.ts'
+import type {
+  EntityGraph,
+  EntityPage,
+  FieldsResult,
+  LineExplanation,
+  SearchResult,
+} from '../../src/api/search.ts'
 import { createKey } from '../../src/store/keys.ts'
 import { epochMs, insertEvents, openTestEngine } from '../features/insert-events.ts'
 import { addUser, runServer, signedIn, startMs, type Running } from './running.ts'

@@ -4,17 +4,20 @@
  * @module
  */
 import { z } from 'zod'
+import type { BackupRow } from '../../api/api.ts'
 import { AppError } from '../../errors.ts'
 import type { App, Running } from '../context.ts'
 import { many } from '../schemas/parts.ts'
 
-const backupRow = z.object({
-  name: z.string(),
-  started: z.string(),
-  state: z.enum(['running', 'made', 'failed']),
-  bytes: z.number().nullable(),
-  problem: z.string().nullable(),
-})
+const backupRow: z.ZodType<BackupRow> = z
+  .object({
+    name: z.string(),
+    started: z.string(),
+    state: z.enum(['running', 'made', 'failed']),
+    bytes: z.number().nullable(),
+    problem: z.string().nullable(),
+  })
+  .register(z.globalRegistry, { id: 'Backup', description: 'A backup, made or being made' })
 
 export const addBackupRoutes = (app: App, { backups }: Running): void => {
   app.get(

@@ -4,7 +4,17 @@
  * @module
  */
 import { z } from 'zod'
-import type { CloseReason, HistoryEntry, IncidentChange, IncidentList, IncidentPage, IncidentRow, NewVerdict, Verdict, VerdictPreview } from '../../api/api.ts'
+import type {
+  CloseReason,
+  HistoryEntry,
+  IncidentChange,
+  IncidentList,
+  IncidentPage,
+  IncidentRow,
+  NewVerdict,
+  Verdict,
+  VerdictPreview,
+} from '../../api/api.ts'
 import { finding, findingRow } from './findings.ts'
 import { cursor, id, line, limit, listOf, moment, named, severity, text, time } from './parts.ts'
 

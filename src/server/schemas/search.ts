@@ -4,7 +4,18 @@
  * @module
  */
 import { z } from 'zod'
-import type { EntityGraph, EntityPage, EntityRow, EventRow, FieldsResult, Histogram, LineExplanation, QueryCheck, SavedSearch, SearchResult } from '../../api/search.ts'
+import type {
+  EntityGraph,
+  EntityPage,
+  EntityRow,
+  EventRow,
+  FieldsResult,
+  Histogram,
+  LineExplanation,
+  QueryCheck,
+  SavedSearch,
+  SearchResult,
+} from '../../api/search.ts'
 import { findingRow } from './findings.ts'
 import { incidentRow } from './incidents.ts'
 import { many, named, time } from './parts.ts'
