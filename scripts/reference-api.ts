@@ -127,7 +127,7 @@ export const apiPage = async (): Promise<string> => {
     'The API',
     'What the console uses is open to programs: `GET /api/openapi.json` describes it for tools (OpenAPI 3.1), this page for people.',
     list([
-      'A key (`Authorization: Bearer winnow_…`), made in the console under *Settings → Keys*, has scopes: `read`, `write`, which includes it, `admin`, which includes both, and `ingest`, which only sends logs. A browser has a session cookie; its changes need the header `x-winnow: 1` and the same origin.',
+      'A key (`Authorization: Bearer winnow_…`), made in the console under *Settings → API keys*, has scopes: `read`, `write`, which includes it, `admin`, which includes both, and `ingest`, which only sends logs. A browser has a session cookie; its changes need the header `x-winnow: 1` and the same origin.',
       '*Who* is the least role, and the scope with which a key may.',
       'Bodies are JSON, times ISO 8601 in UTC; in queries `24h` or `7d` before now, too. A `next` that is not null is the `cursor` of the next page.',
       'What is refused has the status and the code of the [errors page](errors.md), as `Error` below.',

@@ -328,6 +328,8 @@ export const openCluster = async (options: ClusterOptions): Promise<Engine> => {
     },
     deleteRows: (table, where) =>
       everywhere(sql`DELETE FROM ${id(held(table))} WHERE ${where}`, { lightweight_deletes_sync: 2 }),
+    reclaim: (table) =>
+      everywhere(sql`ALTER TABLE ${id(held(table))} APPLY DELETED MASK`, { mutations_sync: 1 }),
     close: async () => {
       await Promise.all([reader.close(), ...nodes.map((node) => node.client.close())])
     },

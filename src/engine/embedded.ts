@@ -254,6 +254,9 @@ export const openEmbedded = (options: EmbeddedOptions): Engine => {
         settings: { lightweight_deletes_sync: 2 },
       })
     },
+    reclaim: async (table) => {
+      await submit(sql`ALTER TABLE ${id(table.name)} APPLY DELETED MASK`, { settings: { mutations_sync: 1 } })
+    },
     close: async () => {
       for (const session of [interactive, control, ...pool]) session.close()
       rmSync(links, { recursive: true, force: true })

@@ -64,6 +64,8 @@ export interface Engine {
   dropTable(table: Table): Promise<void>
   /** Deletes rows for good. `where` is a condition on the table's columns. */
   deleteRows(table: Table, where: Sql): Promise<void>
+  /** Gives back the disk that deleted rows still take: rewrites what holds any. */
+  reclaim(table: Table): Promise<void>
   close(): Promise<void>
 }
 

@@ -76,7 +76,8 @@ export const eventsWhere = ({ set, range, segments, loadedByMs }: Study): Sql =>
     loadedByMs === undefined
       ? []
       : [
-          sql`segment GLOBAL IN (SELECT segment FROM segments WHERE loaded <= fromUnixTimestamp64Milli(${loadedByMs}, 'UTC'))`,
+          // By hashes: after months there are millions of them.
+          sql`cityHash64(segment) GLOBAL IN (SELECT cityHash64(segment) FROM segments WHERE loaded <= fromUnixTimestamp64Milli(${loadedByMs}, 'UTC') AND last >= fromUnixTimestamp64Milli(${range.fromMs}, 'UTC'))`,
         ]
   return join([filterSql(set.from), timeCondition(range), ...known, ...only, ...loaded], ' AND ')
 }

@@ -84,9 +84,16 @@ export const openSources = async (engine: Engine, now: () => number): Promise<So
     ]),
   )
   const seenOf = (name: string, kind: SourceRow['kind']): Seen => {
-    const known = sources.get(name) ?? fresh(kind)
-    sources.set(name, known)
-    return known
+    const known = sources.get(name)
+    if (known !== undefined) return known
+    // Senders name themselves, some anew each time.
+    if (sources.size >= mostSources) {
+      const [quietest] = [...sources].toSorted(([, a], [, b]) => (a.lastSeenMs ?? 0) - (b.lastSeenMs ?? 0))
+      if (quietest !== undefined) sources.delete(quietest[0])
+    }
+    const seen = fresh(kind)
+    sources.set(name, seen)
+    return seen
   }
   const rowOf = (name: string, seen: Seen, nowMs: number): SourceRow => {
     const minute = Math.floor(nowMs / minuteMs)
@@ -114,6 +121,12 @@ export const openSources = async (engine: Engine, now: () => number): Promise<So
     loaded: (loaded) => {
       const nowMs = now()
       const seen = seenOf(loaded.source, loaded.kind)
+      if (loaded.again === true) {
+        // They were counted when they came.
+        seen.format = loaded.format ?? seen.format
+        seen.rejected = Math.max(0, seen.rejected - (loaded.lines - loaded.rejected))
+        return
+      }
       seen.kind = loaded.kind
       seen.format = loaded.format ?? seen.format
       seen.lines += loaded.lines

@@ -89,7 +89,9 @@ const openPost = async (
   signal: AbortSignal,
 ): Promise<Post & { readonly openedMs: number }> => {
   const { engine } = options
-  const now = options.now ?? Date.now
+  const clock = options.now ?? Date.now
+  // The engine counts in whole ones.
+  const now = (): number => Math.floor(clock())
   const openedMs = await engineNow(engine)
   return {
     options,
@@ -179,17 +181,17 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     await rest()
   }
 
-  let settingsMs = post.startedMs
-  let recalledMs = post.startedMs
+  let settingsMs = performance.now()
+  let recalledMs = settingsMs
   /** Somebody may have changed what is looked for, and how much is shown. */
   const refresh = async (): Promise<void> => {
-    if (post.now() - settingsMs < settingsEveryMs) return
+    if (performance.now() - settingsMs < settingsEveryMs) return
     post.settings = await options.settings()
     if (options.budgetPerDay !== undefined) post.budgetPerDay = await options.budgetPerDay()
-    settingsMs = post.now()
+    settingsMs = performance.now()
     if (settingsMs - recalledMs < recallEveryMs) return
     await recallSituations(post)
-    recalledMs = post.now()
+    recalledMs = performance.now()
   }
 
   const thoroughStep = async (): Promise<void> => {
@@ -242,8 +244,12 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
       const ended = Promise.all(lanes)
       await Promise.race([ended, pause(mostClosingMs, undefined, { ref: false })])
       // What cannot be dropped now is dropped at the next start.
-      for (const { going } of post.watches) if (going !== null) await letGo(post.engine, going)
-      await dropPeers(post.engine)
+      try {
+        for (const { going } of post.watches) if (going !== null) await letGo(post.engine, going)
+        await dropPeers(post.engine)
+      } catch (error) {
+        options.log.info({ error: messageOf(error) }, 'working tables are left')
+      }
     },
   }
 }

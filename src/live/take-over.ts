@@ -48,6 +48,8 @@ const oweUnseen = async (post: Post): Promise<void> => {
   const marks = (await post.options.marks?.read()) ?? new Map<string, number>()
   const all = spanOf(post.clock, null)
   if (all === null) return
+  // What comes in from here on is owed by itself.
+  for (const watch of post.watches) watch.owedFromMs = null
   const known = post.watches.flatMap(({ detector }) => marks.get(detector.id) ?? [])
   const unseen =
     known.length === 0
@@ -62,12 +64,14 @@ const oweUnseen = async (post: Post): Promise<void> => {
     if (span === null) continue
     const markMs = marks.get(watch.detector.id)
     watch.hasNews = true
-    watch.owedFromMs =
+    const firsts =
       markMs === undefined
-        ? span.fromMs
-        : unseen
-            .filter(({ loadedMs }) => loadedMs > markMs)
-            .reduce<number | null>((least, { firstMs }) => Math.min(least ?? firstMs, firstMs), null)
+        ? [span.fromMs]
+        : unseen.filter(({ loadedMs }) => loadedMs > markMs).map(({ firstMs }) => firstMs)
+    watch.owedFromMs = firsts.reduce<number | null>(
+      (least, firstMs) => Math.min(least ?? firstMs, firstMs),
+      watch.owedFromMs,
+    )
   }
 }
 

@@ -82,7 +82,8 @@ const markEveryMs = 60_000
 
 /** Writes down that all that was loaded by then has been seen and told. */
 const mark = async ({ options, signal }: Post, watch: Watch, loadedByMs: number): Promise<void> => {
-  if (options.marks === undefined || loadedByMs < watch.markedMs + markEveryMs * (options.pace ?? 1)) return
+  if (options.marks === undefined || !options.isLeader()) return
+  if (loadedByMs < watch.markedMs + markEveryMs * (options.pace ?? 1)) return
   try {
     await options.marks.write(watch.detector.id, loadedByMs)
     watch.markedMs = loadedByMs

@@ -17,7 +17,7 @@ import { readChannel } from './channel-settings.ts'
 import { deliver, problemOf } from './deliver.ts'
 import { usualPace, type Pace } from './pacing.ts'
 import { planNotices } from './plan.ts'
-import { sendDue, type NotifyLog } from './send-due.ts'
+import { beginDue, type Busy, type NotifyLog } from './send-due.ts'
 
 export interface NotifyOptions {
   readonly db: Db
@@ -61,6 +61,7 @@ export const startNotify = ({
 }: NotifyOptions): Notify => {
   const changed = new Map<string, IncidentRow>()
   const ended = new AbortController()
+  const busy: Busy = new Map()
   let led = false
   let closing = false
   let timer: NodeJS.Timeout | undefined
@@ -94,7 +95,7 @@ export const startNotify = ({
       if (leads && !led) await missed()
       led = leads
       await plan()
-      if (leads) await sendDue({ db, url, log, pace, now, signal: ended.signal })
+      if (leads) await beginDue({ db, url, log, pace, now, signal: ended.signal }, busy)
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'notifications wait')
     }
@@ -132,16 +133,20 @@ export const startNotify = ({
       await hurryMessages(db, channelId, now())
       return { error: null }
     },
-    settled: next,
+    settled: async () => {
+      await next()
+      await Promise.all(busy.values())
+    },
     close: async () => {
       closing = true
       stop()
       clearTimeout(timer)
-      const impatient = setTimeout(() => ended.abort(), patienceMs)
-      // What was published last is written, even if it is sent by whoever comes next.
       await working
-      clearTimeout(impatient)
+      // What was published last is written, even if it is sent by whoever comes next.
       await plan().catch((error: unknown) => log.warn({ error: messageOf(error) }, 'notifications wait'))
+      const impatient = setTimeout(() => ended.abort(), patienceMs)
+      await Promise.all(busy.values())
+      clearTimeout(impatient)
       ended.abort()
     },
   }

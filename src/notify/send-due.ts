@@ -127,14 +127,22 @@ const sendTo = async (sending: Sending, { channel: id, ...waiting }: WaitingChan
   if (over > 0) log.error({ channel: id, kind: channel.kind, notices: over }, 'messages given up')
 }
 
-/** One channel that hangs or fails keeps no other from its messages. */
-export const sendDue = async (sending: Sending): Promise<void> => {
+/** Channels to which something is being sent. */
+export type Busy = Map<string, Promise<void>>
+
+/**
+ * Begins to send what is due, and adds it to `busy` until it is done. One channel that hangs or fails keeps no other from its
+ * messages.
+ */
+export const beginDue = async (sending: Sending, busy: Busy): Promise<void> => {
   const waiting = await waitingChannels(sending.db, sending.now())
-  await Promise.all(
-    waiting.map((one) =>
-      sendTo(sending, one).catch((error: unknown) => {
+  for (const one of waiting) {
+    if (busy.has(one.channel)) continue
+    const work = sendTo(sending, one)
+      .catch((error: unknown) => {
         sending.log.warn({ channel: one.channel, error: messageOf(error) }, 'notifications wait')
-      }),
-    ),
-  )
+      })
+      .finally(() => busy.delete(one.channel))
+    busy.set(one.channel, work)
+  }
 }

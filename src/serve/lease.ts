@@ -4,6 +4,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { messageOf } from '../errors.ts'
 import { giveBackLease, takeLease } from '../store/leases.ts'
@@ -17,30 +18,40 @@ export interface Lease {
 /** Another server takes over when nothing was heard of the holder for so long. */
 const leaseMs = 30_000
 
+/** A database that does not answer must not keep the process from ending. */
+const mostClosingMs = 5000
+
 /** Takes a lease and renews it; where another holds it, waits for it to be free. */
 export const keepLease = async (db: Db, name: string, log: Logger): Promise<Lease> => {
   const holder = randomUUID()
-  let heldUntilMs = 0
+  // By both clocks: the machine's may be set back, and the other may stand still while the machine sleeps.
+  const held = { untilMs: 0, untilTick: 0 }
   const renew = async (): Promise<void> => {
     // Counted from before the question: the database's term ends later than ours.
-    const askedMs = Date.now()
+    const [askedMs, askedTick] = [Date.now(), performance.now()]
     try {
-      heldUntilMs = (await takeLease(db, name, holder, leaseMs)) ? askedMs + leaseMs : 0
+      const taken = await takeLease(db, name, holder, leaseMs)
+      held.untilMs = taken ? askedMs + leaseMs : 0
+      held.untilTick = taken ? askedTick + leaseMs : 0
     } catch (error) {
       log.warn({ lease: name, error: messageOf(error) }, 'a lease was not renewed')
     }
   }
   await renew()
-  let renewing = Promise.resolve()
+  let renewing: Promise<void> | null = null
   const timer = setInterval(() => {
-    renewing = renewing.then(renew)
+    // One question at a time, however long the answer takes.
+    renewing ??= renew().finally(() => (renewing = null))
   }, leaseMs / 3)
   return {
-    isHeld: () => Date.now() < heldUntilMs,
+    isHeld: () => Date.now() < held.untilMs && performance.now() < held.untilTick,
     close: async () => {
       clearInterval(timer)
-      await renewing
-      await giveBackLease(db, name, holder)
+      const giveBack = async (): Promise<void> => {
+        await renewing
+        await giveBackLease(db, name, holder)
+      }
+      await Promise.race([giveBack(), pause(mostClosingMs, undefined, { ref: false })])
     },
   }
 }

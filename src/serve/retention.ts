@@ -23,15 +23,18 @@ const dayMs = 86_400_000
 
 const fromMillis = (ms: number) => sql`fromUnixTimestamp64Milli(${ms}, 'UTC')`
 
-/** The bytes of all events, and how many events there are of each day, the oldest first. */
+/** Rows that were deleted stay on the disk until so large a share of all are such; to rewrite a table for fewer is not worth it. */
+const staleShare = 0.1
+
+/** The bytes of all events, with the rows on disk, deleted ones among them, and how many events there are of each day, the oldest first. */
 const measure = async (engine: Engine) => {
-  const [size] = await engine.rows<{ bytes: number }>(
-    sql`SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = currentDatabase() AND table IN ('events', 'events_local')`,
+  const [size] = await engine.rows<{ bytes: number; rows: number }>(
+    sql`SELECT sum(bytes_on_disk) AS bytes, sum(rows) AS rows FROM system.parts WHERE active AND database = currentDatabase() AND table IN ('events', 'events_local')`,
   )
   const days = await engine.rows<{ dayMs: number; events: number }>(
     sql`SELECT toUnixTimestamp(toStartOfDay(timestamp)) * 1000 AS dayMs, count() AS events FROM events GROUP BY dayMs ORDER BY dayMs`,
   )
-  return { bytes: size?.bytes ?? 0, days }
+  return { bytes: size?.bytes ?? 0, rows: size?.rows ?? 0, days }
 }
 
 /** From when on events fit into so many bytes, by whole days; the last day always stays. */
@@ -56,17 +59,27 @@ export const startFor = (
  * @param nowMs the machine's clock, ms since 1970
  */
 export const keepWithin = async (engine: Engine, retention: Retention, nowMs: number): Promise<Kept> => {
-  const { bytes, days } = await measure(engine)
+  const { bytes: onDisk, rows, days } = await measure(engine)
+  const events = days.reduce((sum, day) => sum + day.events, 0)
+  // On a cluster the parts are those of one node: the share of deleted rows is taken to be the same everywhere.
+  const stale = engine.kind === 'embedded' ? Math.max(0, 1 - events / Math.max(1, rows)) : 0
+  // What is deleted already must not have more deleted in its place.
+  const bytes = onDisk * (1 - stale)
   const byAge = nowMs - retention.days * dayMs
   const bySize =
     retention.bytes !== null && bytes > retention.bytes ? startFor(days, bytes, retention.bytes) : null
   const oldest = days[0]?.dayMs
   const fromMs = Math.max(byAge, bySize ?? Number.NEGATIVE_INFINITY)
-  if (oldest === undefined || oldest + dayMs > fromMs) return { fromMs: null, bytes }
+  if (oldest === undefined || oldest + dayMs > fromMs) {
+    if (stale >= staleShare) await engine.reclaim(eventsTable)
+    return { fromMs: null, bytes }
+  }
   const before = fromMillis(fromMs)
   await engine.deleteRows(eventsTable, sql`timestamp < ${before}`)
   // A segment is listed for as long as any of its lines may be there: a file that is read again is not read twice.
   await engine.deleteRows(segmentsTable, sql`last < ${before} AND loaded < ${before} AND lines > rejected`)
   await engine.deleteRows(suspectsTable, sql`last < ${before}`)
+  const gone = days.filter((day) => day.dayMs + dayMs <= fromMs).reduce((sum, day) => sum + day.events, 0)
+  if (stale + gone / Math.max(1, rows) >= staleShare) await engine.reclaim(eventsTable)
   return { fromMs, bytes }
 }

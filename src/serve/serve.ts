@@ -3,6 +3,7 @@
  *
  * @module
  */
+import os from 'node:os'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
@@ -35,7 +36,9 @@ import { settingsOf } from '../server/settings-of.ts'
 import { openSpool, type Spool } from '../spool/spool.ts'
 import { recordFindings } from '../store/findings.ts'
 import { openKeys } from '../store/keys.ts'
+import { readMarks, writeMark } from '../store/marks.ts'
 import { setupLink } from '../store/one-time-tokens.ts'
+import { raritiesSince } from '../store/rarities.ts'
 import { readSettings } from '../store/settings.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { learnSurroundings } from '../triage/surroundings.ts'
@@ -81,6 +84,10 @@ const outsideOf = ({ lists, geoip, ownNetworks }: Config): OutsideRequest => ({
   ownNetworks,
   ...(geoip === undefined ? {} : { geoip: [geoip] }),
 })
+
+/** What an engine is called that other servers on the same work state don't have; empty where all have the same. */
+const engineOf = ({ store, engine, data }: Config): string =>
+  store === undefined || engine !== undefined ? '' : `${os.hostname()}:${path.resolve(data)}`
 
 const urlOf = (listen: ListenAddress, port: number): string => {
   const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
@@ -174,12 +181,16 @@ const start = async (
 
   const lease = await keepLease(store.db, 'detection', log)
   stack.defer(() => lease.close())
+  const ownEngine = engineOf(config)
+  // Who has an engine of its own detects in it, though it shares its work state with others.
+  const detecting = ownEngine === '' ? lease : await keepLease(store.db, `detection ${ownEngine}`, log)
+  if (detecting !== lease) stack.defer(() => detecting.close())
   const settings = (): Promise<Settings> => readSettings(store.db, settingsOf(config))
   const retention = async (): Promise<Retention> => {
     const { retentionDays, retentionBytes } = await settings()
     return { days: retentionDays, bytes: retentionBytes }
   }
-  const upkeep = startUpkeep({ engine, db: store.db, retention, isLeader: lease.isHeld, log })
+  const upkeep = startUpkeep({ engine, db: store.db, retention, isLeader: detecting.isHeld, log })
   stack.defer(() => upkeep.close())
   const notify = startNotify({ db: store.db, bus, url: config.url ?? null, isLeader: lease.isHeld, log })
   stack.defer(() => notify.close())
@@ -200,6 +211,17 @@ const start = async (
         toMs: Date.parse(to),
       })),
     settings: () => detectorSettings(store.db, config),
+    budgetPerDay: async () => (await settings()).budgetPerDay,
+    situations: (sinceMs) =>
+      raritiesSince(
+        store.db,
+        sinceMs,
+        detectors.filter(({ certain }) => certain).map(({ id }) => id),
+      ),
+    marks: {
+      read: () => readMarks(store.db, ownEngine),
+      write: (detector, loadedByMs) => writeMark(store.db, ownEngine, detector, loadedByMs),
+    },
     learn: (findings, query) =>
       withKnowledge(engine, findings, outside, opened, { data: config.data }, query),
     record: async (findings) => {
@@ -216,7 +238,7 @@ const start = async (
       })
       for (const change of changes) bus.publish(change)
     },
-    isLeader: lease.isHeld,
+    isLeader: detecting.isHeld,
     ...(options.pace === undefined ? {} : { pace: options.pace }),
     onCycle: (cycle) => bus.publish({ kind: 'cycle', ...cycle }),
     log,

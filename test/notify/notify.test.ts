@@ -297,6 +297,46 @@ onBoth('notifications', (store) => {
       expect(place.sent.map(({ incidents }) => incidents.length)).toEqual([1])
     }))
 
+  it('reach others while one channel hangs, and wait for it no longer than they must', () =>
+    inPlace(store(), async (place) => {
+      const hung = await addChannel(place, { url: `${place.url}hung` })
+      await addChannel(place)
+      place.answer = (request, response) => void (request.url === '/hung' ? undefined : response.end())
+      const notify = place.start()
+      await place.find({ rank: 1 })
+      // `settled` would wait for the one that hangs.
+      const look = async (sent: number): Promise<void> => {
+        for (let i = 0; i < 400 && (i < 10 || place.sent.length < sent); i++) {
+          void notify.settled()
+          await new Promise((resolve) => setTimeout(resolve, 25))
+        }
+      }
+      await look(0)
+      place.pass(settle)
+      await look(2)
+      expect(place.sent).toHaveLength(2)
+      await place.find({ rank: 2, at: 40 })
+      await look(0)
+      place.pass(2 * minuteMs)
+      await look(3)
+      expect(place.sent.map(({ incidents }) => incidents.map(({ number }) => number))).toEqual([
+        [1],
+        [1],
+        [2],
+      ])
+      await notify.close()
+      // Whoever comes next sends what was under way.
+      place.answer = accept
+      place.pass(5 * minuteMs)
+      const next = place.start()
+      await next.settled()
+      expect(place.sent).toHaveLength(4)
+      expect(place.sent[3]?.id).toContain(hung.id)
+      expect(place.sent[3]?.incidents).toHaveLength(2)
+      const channels = await listChannels(place.store.db)
+      expect(channels.map(({ lastError }) => lastError)).toEqual([null, null])
+    }))
+
   it('hold lines of logs only where the channel is set to have them', () =>
     inPlace(store(), async (place) => {
       await addChannel(place, { includeLines: true })

@@ -28,6 +28,21 @@ export const copyInto = async (file: string, folder: string, place: string, size
   sizes[place] = await syncFile(target)
 }
 
+const filesIn = async (folder: string): Promise<string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const found = await Promise.all(
+    entries.map((entry) => {
+      const place = path.join(folder, entry.name)
+      if (entry.isDirectory()) return filesIn(place)
+      return entry.isFile() ? [place] : []
+    }),
+  )
+  return found.flat()
+}
+
+/** A part of a table is some hundred small files: those that wait for the disk at the same time wait for it once. */
+const sideBySide = 16
+
 /** Copies all files of a folder and of those within it. */
 export const copyFolder = async (
   from: string,
@@ -35,12 +50,15 @@ export const copyFolder = async (
   place: string,
   sizes: Sizes,
 ): Promise<void> => {
-  const entries = await readdir(from, { withFileTypes: true })
-  for (const entry of entries) {
-    const source = path.join(from, entry.name)
-    if (entry.isDirectory()) await copyFolder(source, folder, path.join(place, entry.name), sizes)
-    else if (entry.isFile()) await copyInto(source, folder, path.join(place, entry.name), sizes)
+  const files = await filesIn(from)
+  const work = async (): Promise<void> => {
+    for (let file = files.pop(); file !== undefined; file = files.pop())
+      await copyInto(file, folder, path.join(place, path.relative(from, file)), sizes)
   }
+  // All of them, so that nothing is written any more when this has failed.
+  const ended = await Promise.allSettled(Array.from({ length: sideBySide }, work))
+  const failed = ended.find((one) => one.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
 }
 
 /** Whether a folder is absent or empty. */
