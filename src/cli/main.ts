@@ -10,6 +10,7 @@ import { addParse } from './commands/parse.ts'
 import { addParsers } from './commands/parsers.ts'
 import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
+import { addSignInLink } from './commands/sign-in-link.ts'
 import { talk } from './output.ts'
 
 const usageStatus = 2
@@ -39,6 +40,7 @@ const program = new Command('winnow')
 for (const add of [
   addHunt,
   addServe,
+  addSignInLink,
   addCheckConfig,
   addBackup,
   addRestore,

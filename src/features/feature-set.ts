@@ -68,6 +68,9 @@ export const selectEntity = (set: FeatureSet): Sql =>
 const timeCondition = (range: TimeRange): Sql =>
   sql`timestamp >= fromUnixTimestamp64Milli(${range.fromMs}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${range.toMs}, 'UTC')`
 
+/** Between a line's arrival in the engine and the listing of its segment lies no longer than this. */
+const settledMs = 3_600_000
+
 /** The events of a feature set whose entity is known. */
 export const eventsWhere = ({ set, range, segments, loadedByMs }: Study): Sql => {
   const known = set.entity.map((column) => filterSql({ [column]: { kind: 'present' } }))
@@ -76,8 +79,8 @@ export const eventsWhere = ({ set, range, segments, loadedByMs }: Study): Sql =>
     loadedByMs === undefined
       ? []
       : [
-          // By hashes: after months there are millions of them.
-          sql`cityHash64(segment) GLOBAL IN (SELECT cityHash64(segment) FROM segments WHERE loaded <= fromUnixTimestamp64Milli(${loadedByMs}, 'UTC') AND last >= fromUnixTimestamp64Milli(${range.fromMs}, 'UTC'))`,
+          // After months there are millions of segments. What came in long before is listed by now.
+          sql`(ingested < fromUnixTimestamp64Milli(${loadedByMs - settledMs}, 'UTC') OR segment GLOBAL IN (SELECT segment FROM segments WHERE loaded > fromUnixTimestamp64Milli(${loadedByMs - 2 * settledMs}, 'UTC') AND loaded <= fromUnixTimestamp64Milli(${loadedByMs}, 'UTC')))`,
         ]
   return join([filterSql(set.from), timeCondition(range), ...known, ...only, ...loaded], ' AND ')
 }

@@ -12,11 +12,11 @@ import type { Engine } from '../engine/engine.ts'
 import { messageOf } from '../errors.ts'
 import { sql } from '../sql/sql.ts'
 import { advance, aheadMs, spanOf, type News } from './clock.ts'
-import { openFeed } from './news.ts'
+import { engineNow, openFeed } from './news.ts'
 import { isActive, isOn, isOwed, lineOf, shownLine, takeIn, type LiveOptions, type Post } from './post.ts'
 import { letGoIdle, lookAtNews, tellRest } from './quick-lane.ts'
 import { silentNow, type SilentSource } from './silent.ts'
-import { engineNow, livePrefix, recallSituations } from './take-over.ts'
+import { livePrefix, recallSituations } from './take-over.ts'
 import { openThoroughLane } from './thorough-lane.ts'
 import { openWatch, type Watch } from './watch.ts'
 
@@ -63,9 +63,10 @@ const mostFailurePauseMs = 30_000
 /** A question to a database that does not answer must not keep the process from ending. */
 const mostClosingMs = 15_000
 
-const loadedBefore = (engine: Engine, loadedByMs: number, latestMs: number): Promise<News[]> =>
+/** The table of segments would be as long as the server is old: whether the last of them is listed yet matters little. */
+const loadedBefore = (engine: Engine, latestMs: number): Promise<News[]> =>
   engine.rows<News>(
-    sql`SELECT category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND timestamp <= fromUnixTimestamp64Milli(${latestMs}, 'UTC') AND segment GLOBAL IN (SELECT segment FROM segments WHERE loaded <= fromUnixTimestamp64Milli(${loadedByMs}, 'UTC')) GROUP BY category`,
+    sql`SELECT category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND timestamp <= fromUnixTimestamp64Milli(${latestMs}, 'UTC') GROUP BY category`,
   )
 
 /** Whether the last lines that came in were written when they came. */
@@ -100,7 +101,7 @@ const openPost = async (
     query: { signal },
     now,
     watches: options.detectors.map(openWatch),
-    clock: advance(new Map(), await loadedBefore(engine, openedMs, now() + aheadMs), now()),
+    clock: advance(new Map(), await loadedBefore(engine, now() + aheadMs), now()),
     recent: [],
     lookingFromMs: null,
     isCurrent: await wereCurrent(engine),
@@ -210,7 +211,8 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
         told = ''
       } catch (error) {
         const problem = messageOf(error)
-        if (!signal.aborted && problem !== told) options.log.warn({ lane, error: problem }, 'detection failed')
+        if (!signal.aborted && problem !== told)
+          options.log.warn({ lane, error: problem }, 'detection failed')
         told = problem
         await sleep(Math.min(mostFailurePauseMs, idleMs * 2 ** failures++))
       }

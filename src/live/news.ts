@@ -14,6 +14,12 @@ export interface NewSegment {
   readonly news: readonly News[]
 }
 
+/** The engine's clock, ms since 1970. */
+export const engineNow = async (engine: Engine): Promise<number> => {
+  const [row] = await engine.rows<{ now: number }>(sql`SELECT toUnixTimestamp64Milli(now64(3)) AS now`)
+  return row?.now ?? 0
+}
+
 /** A segment may be seen a little later than its time says: it is asked for again for so long. */
 const lateMs = 5000
 /** Where the engine is slow, much later: so far back is looked from time to time. */
@@ -67,14 +73,16 @@ export const openFeed = (engine: Engine, fromMs: number): Feed => {
   return {
     next: async (latestMs, options) => {
       const looksBack = performance.now() - lookedBackMs >= lookBackEveryMs
-      if (looksBack) lookedBackMs = performance.now()
+      if (looksBack) {
+        lookedBackMs = performance.now()
+        // The engine's clock may have been set back.
+        markMs = Math.min(markMs, Math.max(fromMs, await engineNow(engine)))
+      }
       const listed = await engine.rows<Row>(
-        sql`SELECT segment, toUnixTimestamp64Milli(loaded) AS loadedMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, lines FROM segments WHERE loaded > fromUnixTimestamp64Milli(${markMs - (looksBack ? veryLateMs : lateMs)}, 'UTC') ORDER BY loaded, segment LIMIT ${mostAtOnce + given.size}`,
+        sql`SELECT segment, toUnixTimestamp64Milli(loaded) AS loadedMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, lines FROM segments WHERE loaded > fromUnixTimestamp64Milli(${Math.max(fromMs, markMs - (looksBack ? veryLateMs : lateMs))}, 'UTC') ORDER BY loaded, segment LIMIT ${mostAtOnce + given.size}`,
         options,
       )
-      const rows = listed
-        .filter(({ segment, loadedMs }) => loadedMs > fromMs && !given.has(segment))
-        .slice(0, mostAtOnce)
+      const rows = listed.filter(({ segment }) => !given.has(segment)).slice(0, mostAtOnce)
       if (rows.length === 0) return []
       const news = await newsOf(engine, rows, latestMs, options)
       for (const { segment, loadedMs } of rows) {

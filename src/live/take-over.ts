@@ -3,17 +3,10 @@
  *
  * @module
  */
-import type { Engine } from '../engine/engine.ts'
 import { sql } from '../sql/sql.ts'
 import { budgetDays, noteSituations } from './budget.ts'
 import { dayMs, mostDays, spanOf } from './clock.ts'
 import type { Post } from './post.ts'
-
-/** The engine's clock, ms since 1970. */
-export const engineNow = async (engine: Engine): Promise<number> => {
-  const [row] = await engine.rows<{ now: number }>(sql`SELECT toUnixTimestamp64Milli(now64(3)) AS now`)
-  return row?.now ?? 0
-}
 
 /** Working tables of live detection begin with this. */
 export const livePrefix = 'live_'
@@ -31,8 +24,7 @@ const dropLeftovers = async ({ engine, tablePrefix, query }: Post): Promise<void
     )
     // A distributed table goes together with its local one.
     const names = new Set(found.map(({ name }) => name.replace(/_local$/, '')))
-    for (const name of names)
-      await engine.dropTable({ name, columns: [], orderBy: [], shardBy: '' })
+    for (const name of names) await engine.dropTable({ name, columns: [], orderBy: [], shardBy: '' })
   }
 }
 

@@ -70,13 +70,11 @@ export const chooseNews = (
 ): { readonly news: readonly Item[]; readonly later: readonly Episode[] } => {
   const all = episodes
     .filter((episode) => episode.rarity >= lineFor(detector, episode, line.chance) - justBelow)
-    .map(
-      (episode): Item => ({
-        episode,
-        key: findingId(detector, episode),
-        shown: episode.rarity >= lineFor(detector, episode, line.shown),
-      }),
-    )
+    .map((episode): Item => ({
+      episode,
+      key: findingId(detector, episode),
+      shown: episode.rarity >= lineFor(detector, episode, line.shown),
+    }))
     .filter((item) => isNew(memory.get(item.key), item))
   const waits = (item: Item): boolean => mayWait(memory.get(item.key), item, nowMs)
   const ready = all.filter((item) => !waits(item))

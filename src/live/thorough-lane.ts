@@ -14,8 +14,9 @@ import { peerGroups } from '../features/peers.ts'
 import { lastDay, spanOf } from './clock.ts'
 import { activeDaysIn, historyOf } from './history-start.ts'
 import { attempt, goesByClock, isActive, isOwed, owe, tell, watchedSpan, type Post } from './post.ts'
+import { engineNow } from './news.ts'
 import { nextDue, type Job } from './schedule.ts'
-import { engineNow, takeOver } from './take-over.ts'
+import { takeOver } from './take-over.ts'
 import { concerns, type Watch } from './watch.ts'
 
 /** A segment that is listed while a look begins may be missing from its first queries: it is taken for new. */
@@ -169,7 +170,10 @@ export const openThoroughLane = (post: Post): ThoroughLane => {
       await fillPeers(engine, options.detectors, scope, options.peers, query)
     } catch (error) {
       if (post.signal.aborted) throw error
-      options.log.warn({ error: messageOf(error) }, 'groups of users and machines that are alike were not found')
+      options.log.warn(
+        { error: messageOf(error) },
+        'groups of users and machines that are alike were not found',
+      )
       await engine.createTable(peerGroups)
     }
   }

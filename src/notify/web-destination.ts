@@ -73,7 +73,7 @@ export const reachable = async (url: URL, allowLocal: boolean): Promise<readonly
   const addresses = await addressesOf(url.hostname.replace(/^\[(.*)\]$/, '$1'))
   if (!allowLocal && (addresses.length === 0 || addresses.some(({ address }) => isNear(address))))
     throw new NotSent(
-      'its address is this machine or its own link, which the setting "local addresses" does not allow',
+      'its address is this machine or its own link, which is refused unless the channel allows it (allowLocal)',
     )
   return addresses
 }

@@ -21,6 +21,9 @@ export interface Kept {
 
 const dayMs = 86_400_000
 
+/** A line that was not understood has no time of its own: it is as old as it has been here. */
+const when = sql`if(category = 'reject', ingested, timestamp)`
+
 const fromMillis = (ms: number) => sql`fromUnixTimestamp64Milli(${ms}, 'UTC')`
 
 /** Rows that were deleted stay on the disk until so large a share of all are such; to rewrite a table for fewer is not worth it. */
@@ -32,7 +35,7 @@ const measure = async (engine: Engine) => {
     sql`SELECT sum(bytes_on_disk) AS bytes, sum(rows) AS rows FROM system.parts WHERE active AND database = currentDatabase() AND table IN ('events', 'events_local')`,
   )
   const days = await engine.rows<{ dayMs: number; events: number }>(
-    sql`SELECT toUnixTimestamp(toStartOfDay(timestamp)) * 1000 AS dayMs, count() AS events FROM events GROUP BY dayMs ORDER BY dayMs`,
+    sql`SELECT toUnixTimestamp(toStartOfDay(${when})) * 1000 AS dayMs, count() AS events FROM events GROUP BY dayMs ORDER BY dayMs`,
   )
   return { bytes: size?.bytes ?? 0, rows: size?.rows ?? 0, days }
 }
@@ -61,8 +64,9 @@ export const startFor = (
 export const keepWithin = async (engine: Engine, retention: Retention, nowMs: number): Promise<Kept> => {
   const { bytes: onDisk, rows, days } = await measure(engine)
   const events = days.reduce((sum, day) => sum + day.events, 0)
-  // On a cluster the parts are those of one node: the share of deleted rows is taken to be the same everywhere.
-  const stale = engine.kind === 'embedded' ? Math.max(0, 1 - events / Math.max(1, rows)) : 0
+  // On a cluster these are the parts of one node only: there the disk is given back each time.
+  const isOwn = engine.kind === 'embedded'
+  const stale = isOwn ? Math.max(0, 1 - events / Math.max(1, rows)) : 0
   // What is deleted already must not have more deleted in its place.
   const bytes = onDisk * (1 - stale)
   const byAge = nowMs - retention.days * dayMs
@@ -75,11 +79,11 @@ export const keepWithin = async (engine: Engine, retention: Retention, nowMs: nu
     return { fromMs: null, bytes }
   }
   const before = fromMillis(fromMs)
-  await engine.deleteRows(eventsTable, sql`timestamp < ${before}`)
+  await engine.deleteRows(eventsTable, sql`${when} < ${before}`)
   // A segment is listed for as long as any of its lines may be there: a file that is read again is not read twice.
-  await engine.deleteRows(segmentsTable, sql`last < ${before} AND loaded < ${before} AND lines > rejected`)
+  await engine.deleteRows(segmentsTable, sql`last < ${before} AND loaded < ${before}`)
   await engine.deleteRows(suspectsTable, sql`last < ${before}`)
   const gone = days.filter((day) => day.dayMs + dayMs <= fromMs).reduce((sum, day) => sum + day.events, 0)
-  if (stale + gone / Math.max(1, rows) >= staleShare) await engine.reclaim(eventsTable)
+  if (!isOwn || stale + gone / Math.max(1, rows) >= staleShare) await engine.reclaim(eventsTable)
   return { fromMs, bytes }
 }

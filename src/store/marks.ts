@@ -9,7 +9,8 @@ import { loadModels, saveModel } from './models.ts'
 /** No length of window has it. */
 const noWindow = 0
 
-const nameOf = (detector: string, engine: string): string => (engine === '' ? detector : `${detector} ${engine}`)
+const nameOf = (detector: string, engine: string): string =>
+  engine === '' ? detector : `${detector} ${engine}`
 
 /**
  * Until when what was loaded has been seen by each detector, ms since 1970.

@@ -71,7 +71,7 @@ describe('channels', () => {
     expect(moved.body.error.message).toContain('secret: is to be given again')
     expect((await ask('PATCH', `/${id}`, { settings: { allowLocal: 'no' } })).status).toBe(200)
     const { error } = (await ask('POST', `/${id}/test`)).body
-    expect(error).toContain('local addresses')
+    expect(error).toContain('allowLocal')
     const [listed] = (await ask('GET', '')).body.channels
     expect(listed).toMatchObject({ lastError: error, lastSent: expect.any(String) })
     expect(taken).toHaveLength(1)

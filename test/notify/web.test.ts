@@ -70,11 +70,9 @@ describe('a webhook', () => {
     withServer(ok, async (url, taken) => {
       const port = new URL(url).port
       for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '0.0.0.0', '0x7f.1', '2130706433'])
-        await expect(post(`http://${host}:${port}/`, { allowLocal: false })).rejects.toThrow(
-          'local addresses',
-        )
+        await expect(post(`http://${host}:${port}/`, { allowLocal: false })).rejects.toThrow('allowLocal')
       await expect(post('http://169.254.169.254/latest/meta-data/', { allowLocal: false })).rejects.toThrow(
-        'local addresses',
+        'allowLocal',
       )
       expect(taken).toEqual([])
       expect((await post(url)).status).toBe(200)

@@ -55,3 +55,13 @@ it('frees the disk of what it removes, and removes no more the next time', { tim
   for (let hour = 1; hour < 4; hour++) await keepWithin(engine, { days: 365, bytes: limit }, nowMs)
   expect(await events()).toBe(left)
 })
+
+it('keeps lines that were not understood for as long as others', { timeout: 60_000 }, async () => {
+  await engine.run(
+    sql`INSERT INTO events (category, timestamp, ingested, message, segment) SELECT 'reject', fromUnixTimestamp64Milli(toInt64(0), 'UTC'), fromUnixTimestamp64Milli(toInt64(${nowMs} - number * ${dayMs / 10}), 'UTC'), 'what is this', 's' FROM numbers(400)`,
+  )
+  await keepWithin(engine, { days: 30, bytes: null }, nowMs)
+  expect(await events()).toBe(301)
+  await keepWithin(engine, { days: 30, bytes: null }, nowMs)
+  expect(await events()).toBe(301)
+})

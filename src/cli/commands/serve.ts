@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Reload } from '../../serve/reload.ts'
 import { openLog } from '../log.ts'
 import { talk } from '../output.ts'
 import { serverConfig, type ServerFlags } from '../server-config.ts'
@@ -26,6 +27,9 @@ The file is read again when it changes, and on SIGHUP. What can change while the
         import('../../serve/reload.ts'),
       ])
       const log = openLog(config.log)
+      // From the beginning to the end: a process that does not listen to it is ended by it.
+      let reload: Reload | undefined
+      process.on('SIGHUP', () => void reload?.now())
       const server = await serve(config, { log })
       log.info({ url: server.url, intake: server.intakeUrl }, 'listening')
       talk(`The console is at ${config.url ?? server.url}`)
@@ -33,19 +37,18 @@ The file is read again when it changes, and on SIGHUP. What can change while the
         talk(
           `Nobody can sign in yet. Make the first administrator here (once, within a day):\n  ${server.setup}`,
         )
-      const reload = startReload({
+      const watching = startReload({
         ...(flags.config === undefined ? {} : { file: flags.config }),
         read: () => serverConfig(flags),
         apply: server.reload,
         started: config,
         log,
       })
-      const again = (): void => void reload.now()
-      process.on('SIGHUP', again)
+      reload = watching
       await untilSignal()
       log.info({}, 'stopping')
-      process.off('SIGHUP', again)
-      await reload.close()
+      reload = undefined
+      await watching.close()
       await server.close()
     })
 }

@@ -31,7 +31,7 @@ export const copyInto = async (file: string, folder: string, place: string, size
 const filesIn = async (folder: string): Promise<string[]> => {
   const entries = await readdir(folder, { withFileTypes: true })
   const found = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       const place = path.join(folder, entry.name)
       if (entry.isDirectory()) return filesIn(place)
       return entry.isFile() ? [place] : []

@@ -26,7 +26,7 @@ const shared: readonly ChannelField[] = [
   },
 ]
 
-/** Webhooks in one's own network are refused unless they are meant. */
+/** Webhooks to this machine or its link are refused unless they are meant. */
 const allowLocal: ChannelField = {
   name: 'allowLocal',
   label: 'May lead to this machine or its own link',

@@ -75,7 +75,10 @@ const ChannelRow = ({ channel, onEdit }: { readonly channel: Channel; readonly o
   const drop = useDeleteChannel()
   const test = useTestChannel()
   const onError = (error: Error) => told(error)
-  const where = Object.values(channel.settings).filter((value) => typeof value === 'string')
+  const where = ['url', 'host', 'to'].flatMap((name) => {
+    const value = channel.settings[name]
+    return typeof value === 'string' ? [value] : []
+  })
   return (
     <tr>
       <th scope="row">

@@ -1,0 +1,172 @@
+import * as fc from 'fast-check'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ensureTable } from '../../src/engine/ensure-table.ts'
+import type { Engine } from '../../src/engine/engine.ts'
+import { openEngine } from '../../src/engine/open.ts'
+import { budgetLine, noteSituations, type Situation, type Situations } from '../../src/live/budget.ts'
+import { firstUnseen } from '../../src/live/clock.ts'
+import { activeDaysIn } from '../../src/live/history-start.ts'
+import { openFeed } from '../../src/live/news.ts'
+import { dueMs, type Job } from '../../src/live/schedule.ts'
+import { tables } from '../../src/schema/tables.ts'
+import { sql } from '../../src/sql/sql.ts'
+
+const dayMs = 86_400_000
+const startMs = Date.UTC(2026, 2, 2)
+
+describe('the budget', () => {
+  const week = { fromMs: startMs, toMs: startMs + 7 * dayMs }
+  const situation = (actor: string, rarity: number, day = 1): Situation => ({
+    actor,
+    rarity,
+    atMs: startMs + day * dayMs,
+  })
+  const of = (news: readonly Situation[]): Situations => {
+    const situations: Situations = new Map()
+    noteSituations(situations, news)
+    return situations
+  }
+
+  it('raises no line while all fits into it', () => {
+    const few = of(Array.from({ length: 14 }, (_, i) => situation(`a${i}`, 1 + i)))
+    expect(budgetLine(few, 2, week)).toBe(Number.NEGATIVE_INFINITY)
+  })
+
+  it('raises the line to the rarity of the last one that fits', () => {
+    const many = of(Array.from({ length: 100 }, (_, i) => situation(`a${i}`, i, i % 7)))
+    expect(budgetLine(many, 2, week)).toBe(86)
+  })
+
+  it('counts one who does much on a day once, so that nobody hides behind it', () => {
+    const loud = Array.from({ length: 500 }, (_, i) => situation('loud', 2 + (i % 5)))
+    expect(budgetLine(of([...loud, situation('quiet', 1)]), 1, week)).toBe(Number.NEGATIVE_INFINITY)
+  })
+
+  it('looks at no other time', () => {
+    const before = Array.from({ length: 100 }, (_, i) => situation(`a${i}`, i, -1))
+    expect(budgetLine(of(before), 1, week)).toBe(Number.NEGATIVE_INFINITY)
+  })
+
+  it('shows about as many as it allows, never fewer where there are more', () => {
+    const rarities = fc.array(fc.double({ min: 0, max: 20, noNaN: true }), { maxLength: 200 })
+    fc.assert(
+      fc.property(rarities, fc.integer({ min: 1, max: 10 }), (all, perDay) => {
+        const line = budgetLine(of(all.map((rarity, i) => situation(`a${i}`, rarity))), perDay, week)
+        const shown = all.filter((rarity) => rarity >= line)
+        expect(shown.length).toBeGreaterThanOrEqual(Math.min(all.length, 7 * perDay))
+        expect(shown.filter((rarity) => rarity > line).length).toBeLessThanOrEqual(7 * perDay)
+      }),
+    )
+  })
+
+  it('keeps the rarest of very many', () => {
+    const situations = of(Array.from({ length: 30_000 }, (_, i) => situation(`a${i}`, i)))
+    expect(situations.size).toBe(10_000)
+    expect(budgetLine(situations, 1, week)).toBe(29_993)
+  })
+})
+
+describe('what was not seen', () => {
+  const news = (category: string, fromDay: number, toDay: number) => ({
+    category,
+    firstMs: startMs + fromDay * dayMs,
+    lastMs: startMs + toDay * dayMs,
+    events: 1,
+  })
+  const toMs = startMs + 100 * dayMs
+
+  it('begins with its first event of the categories that are read', () => {
+    expect(firstUnseen(['web'], [news('web', 98, 99), news('login', 90, 99)], toMs)).toBe(
+      startMs + 98 * dayMs,
+    )
+    expect(firstUnseen(null, [news('web', 98, 99), news('login', 90, 99)], toMs)).toBe(startMs + 90 * dayMs)
+    expect(firstUnseen(['dns'], [news('web', 98, 99)], toMs)).toBeNull()
+  })
+
+  it('is nothing where a clock is years behind, and no more than a month', () => {
+    expect(firstUnseen(null, [news('web', -1000, -999)], toMs)).toBeNull()
+    expect(firstUnseen(null, [news('web', -1000, 99)], toMs)).toBe(startMs + 70 * dayMs)
+  })
+
+  it('counts the days on which anything happened', () => {
+    const days = [0, 1, 40].map((day) => startMs + day * dayMs)
+    expect(activeDaysIn({ fromMs: startMs, toMs: startMs + 41 * dayMs }, days)).toBe(3)
+    expect(activeDaysIn({ fromMs: startMs + dayMs / 2, toMs: startMs + 1.5 * dayMs }, days)).toBe(1)
+    expect(activeDaysIn({ fromMs: startMs, toMs: startMs + dayMs / 12 }, days)).toBe(1 / 12)
+  })
+})
+
+describe('the next look', () => {
+  const job: Job = {
+    startedMs: 0,
+    tookMs: 100,
+    runs: 3,
+    goesOn: false,
+    hasNews: true,
+    failures: 0,
+    isOwed: false,
+    owedRuns: 0,
+    lacksModel: false,
+  }
+  const pauses = (jobs: readonly Partial<Job>[]): number[] =>
+    jobs.map((one) => dueMs({ ...job, ...one }) ?? -1)
+
+  it('waits longer after each failure, a quarter of an hour at most', () => {
+    expect(pauses([1, 2, 3, 50].map((failures) => ({ failures })))).toEqual([5000, 10_000, 20_000, 900_000])
+  })
+
+  it('waits longer where old logs never end', () => {
+    expect(pauses([0, 1, 50].map((owedRuns) => ({ isOwed: true, owedRuns })))).toEqual([
+      5000, 10_000, 900_000,
+    ])
+  })
+
+  it('is not every few seconds where there is never anything to learn from', () => {
+    expect(pauses([0, 5, 100].map((runs) => ({ lacksModel: true, runs })))).toEqual([5000, 5000, 60_000])
+    expect(pauses([{ lacksModel: true, runs: 100, tookMs: 10_000 }])).toEqual([200_000])
+  })
+
+  it('is none without news', () => {
+    expect(dueMs({ ...job, hasNews: false })).toBeNull()
+  })
+})
+
+describe('the feed', () => {
+  let folder = ''
+  let engine: Engine
+
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'winnow-feed-'))
+    engine = await openEngine({ kind: 'embedded', path: path.join(folder, 'data'), temporary: true })
+    for (const table of tables) await ensureTable(engine, table)
+  })
+
+  afterEach(async () => {
+    await engine.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const list = (name: string, count: number, loadedMs: number): Promise<void> =>
+    engine.run(
+      sql`INSERT INTO segments (segment, lines, loaded) SELECT concat(${name}, toString(number)), 1, fromUnixTimestamp64Milli(toInt64(${loadedMs}), 'UTC') FROM numbers(${count})`,
+    )
+  const take = async (feed: ReturnType<typeof openFeed>): Promise<string[]> =>
+    (await feed.next(startMs + dayMs, {})).map(({ segment }) => segment)
+
+  it('gives each segment once, also of very many at one time, and those that are seen late', async () => {
+    await list('before', 3, startMs)
+    const feed = openFeed(engine, startMs)
+    await list('many', 1200, startMs + 10)
+    const given = [await take(feed), await take(feed), await take(feed), await take(feed)]
+    expect(given.map(({ length }) => length)).toEqual([500, 500, 200, 0])
+    expect(new Set(given.flat()).size).toBe(1200)
+    await list('later', 2, startMs + 60_000)
+    expect(await take(feed)).toHaveLength(2)
+    await list('late', 2, startMs + 57_000)
+    expect(await take(feed)).toHaveLength(2)
+    expect(await take(feed)).toEqual([])
+  })
+})
