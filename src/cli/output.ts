@@ -20,6 +20,9 @@ export const talk = (text: string): void => {
   process.stderr.write(`${text}\n`)
 }
 
+/** "1 user", "2 users". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 export const progressOnStderr = (): Progress =>
   createProgress(process.stderr, { interactive: process.stderr.isTTY })
 

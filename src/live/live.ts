@@ -79,8 +79,9 @@ const wereCurrent = async (engine: Engine): Promise<boolean> => {
 
 /** What goes on by itself has seen what it judged; the others have to look again. */
 const hasSeenAll = (post: Post, watch: Watch): boolean =>
-  watch.failure !== null ||
-  (watch.queue.length === 0 &&
+  (watch.failure !== null && !watch.looking) ||
+  (!watch.looking &&
+    watch.queue.length === 0 &&
     watch.untold.length === 0 &&
     !isOwed(post, watch) &&
     (watch.going !== null || !watch.hasNews))

@@ -189,7 +189,12 @@ export const openThoroughLane = (post: Post): ThoroughLane => {
       const watch = nextDue(new Map(active.map((one) => [one, jobOf(post, one)])), post.now(), options.pace)
       if (watch === null) return false
       await knowPeers()
-      await lookAgain(post, watch)
+      watch.looking = true
+      try {
+        await lookAgain(post, watch)
+      } finally {
+        watch.looking = false
+      }
       return true
     },
   }

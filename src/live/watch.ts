@@ -33,6 +33,8 @@ export interface Watch {
   tellAfterMs: number
   /** The last look at everything. */
   detection: Detection | null
+  /** Whether a look at everything is under way, or what it found is being told. */
+  looking: boolean
   startedMs: number | null
   endedMs: number | null
   tookMs: number
@@ -63,6 +65,7 @@ export const openWatch = (detector: Detector): Watch => ({
   untoldTimes: 0,
   tellAfterMs: 0,
   detection: null,
+  looking: false,
   startedMs: null,
   endedMs: null,
   tookMs: 0,

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { bundledDetectors } from '../../src/content.ts'
+import { featureSetOf } from '../../src/detect/windows.ts'
 import { ensureTable } from '../../src/engine/ensure-table.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { openEngine } from '../../src/engine/open.ts'
@@ -10,8 +12,10 @@ import { budgetLine, noteSituations, type Situation, type Situations } from '../
 import { firstUnseen } from '../../src/live/clock.ts'
 import { activeDaysIn } from '../../src/live/history-start.ts'
 import { openFeed } from '../../src/live/news.ts'
+import { takeIn, type Post } from '../../src/live/post.ts'
 import { dueMs, type Job } from '../../src/live/schedule.ts'
-import { tables } from '../../src/schema/tables.ts'
+import { openWatch } from '../../src/live/watch.ts'
+import { segmentsTable, tables } from '../../src/schema/tables.ts'
 import { sql } from '../../src/sql/sql.ts'
 
 const dayMs = 86_400_000
@@ -155,6 +159,69 @@ describe('the feed', () => {
     )
   const take = async (feed: ReturnType<typeof openFeed>): Promise<string[]> =>
     (await feed.next(startMs + dayMs, {})).map(({ segment }) => segment)
+
+  it('gives nothing twice to tables that were made of it', async () => {
+    const [detector] = (await bundledDetectors()).filter(({ id }) => id === 'web-client-behaviour')
+    if (detector === undefined) throw new Error('no such detector')
+    const watch = openWatch(detector)
+    const range = { fromMs: startMs, toMs: startMs + dayMs }
+    watch.going = {
+      detector,
+      study: { set: featureSetOf(detector), range, prefix: 'live_x', loadedByMs: startMs + 1000 },
+      tallies: segmentsTable,
+      tallySeconds: 60,
+      tables: [],
+      results: [],
+      activeDays: 1,
+      counts: new Map(),
+    }
+    const post: Post = {
+      options: {
+        engine,
+        detectors: [detector],
+        hasLists: false,
+        peers: null,
+        excluded: async () => [],
+        settings: async () => new Map(),
+        learn: async (findings) => findings,
+        record: async () => undefined,
+        isLeader: () => true,
+        log: { info: () => undefined, warn: () => undefined },
+      },
+      engine,
+      signal: new AbortController().signal,
+      query: {},
+      now: () => startMs + dayMs,
+      watches: [watch],
+      clock: new Map(),
+      recent: [],
+      lookingFromMs: null,
+      isCurrent: false,
+      startedMs: startMs,
+      leads: true,
+      tablePrefix: 'live_x',
+      madeTables: 0,
+      situations: new Map(),
+      budgetPerDay: 5,
+      settings: new Map(),
+      setApart: new Map(),
+    }
+    const segment = (name: string, loadedMs: number, category = 'web') => ({
+      segment: name,
+      loadedMs,
+      news: [{ category, firstMs: startMs + 500, lastMs: startMs + 900, events: 1 }],
+    })
+    takeIn(post, [
+      segment('seen', startMs + 900),
+      segment('new', startMs + 1100),
+      segment('other', startMs + 1100, 'dns'),
+    ])
+    expect(watch.queue).toEqual(['new'])
+    expect(watch.hasNews).toBe(true)
+    expect(watch.owedFromMs).toBe(startMs + 500)
+    takeIn(post, [segment('later', startMs + 3_600_000)])
+    expect(post.recent.map(({ segment: name }) => name)).toEqual(['later'])
+  })
 
   it('gives each segment once, also of very many at one time, and those that are seen late', async () => {
     await list('before', 3, startMs)

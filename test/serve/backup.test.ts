@@ -225,6 +225,10 @@ describe('a backup', () => {
       const manifest = await makeColdBackup(to, config)
       expect(manifest.work?.tables['users']).toBe(0)
       await expect(makeColdBackup(to, config)).rejects.toMatchObject({ code: 'output-unwritable' })
+      // What is there already stays, whatever is refused.
+      expect((await readManifest(to)).made).toBe(manifest.made)
+      const within = path.join(to, 'backup.json', 'deeper')
+      await expect(makeColdBackup(within, config)).rejects.toMatchObject({ code: 'output-unwritable' })
 
       const into = configIn('refused')
       const file = path.join(to, 'work', 'users.jsonl.gz')

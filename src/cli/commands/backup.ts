@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { BackupRow } from '../../api/api.ts'
 import { AppError, messageOf } from '../../errors.ts'
-import { progressOnStderr, talk } from '../output.ts'
+import { counted, talk } from '../output.ts'
 import { serverConfig, type ServerFlags } from '../server-config.ts'
 
 interface BackupFlags extends ServerFlags {
@@ -23,7 +23,7 @@ const ofFolder = async (to: string, flags: BackupFlags): Promise<void> => {
   const bytes = Object.values(files).reduce((sum, one) => sum + one, 0)
   const people = work?.tables['users'] ?? 0
   const incidents = work?.tables['incidents'] ?? 0
-  talk(`${path.resolve(to)}: ${sized(bytes)}, ${incidents} incidents, ${people} users.`)
+  talk(`${path.resolve(to)}: ${sized(bytes)}, ${counted(incidents, 'incident')}, ${counted(people, 'user')}.`)
 }
 
 const everyMs = 1000
@@ -68,21 +68,15 @@ const byServer = async (server: string, { keyFile }: BackupFlags): Promise<void>
     return read
   }
   const { name } = await ask<BackupRow>('POST')
-  const progress = progressOnStderr()
-  try {
-    for (;;) {
-      const { backups } = await ask<{ readonly backups: readonly BackupRow[] }>('GET')
-      const row = backups.find((one) => one.name === name)
-      if (row?.state === 'made') {
-        progress.done()
-        talk(`${name}: ${sized(row.bytes ?? 0)}, in the folder that the server's configuration names.`)
-        return
-      }
-      if (row?.state !== 'running') throw refuse(row?.problem ?? 'it is gone')
-      await pause(everyMs)
+  for (;;) {
+    const { backups } = await ask<{ readonly backups: readonly BackupRow[] }>('GET')
+    const row = backups.find((one) => one.name === name)
+    if (row?.state === 'made') {
+      talk(`${name}: ${sized(row.bytes ?? 0)}, in the folder that the server's configuration names.`)
+      return
     }
-  } finally {
-    progress.done()
+    if (row?.state !== 'running') throw refuse(row?.problem ?? 'it is gone')
+    await pause(everyMs)
   }
 }
 

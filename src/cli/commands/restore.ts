@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { talk } from '../output.ts'
+import { counted, talk } from '../output.ts'
 import { serverConfig, type ServerFlags } from '../server-config.ts'
 
 interface RestoreFlags extends ServerFlags {
@@ -25,7 +25,7 @@ export const addRestore = (program: Command): void => {
       const incidents = work?.tables['incidents'] ?? 0
       const people = work?.tables['users'] ?? 0
       talk(
-        `${config.data} is as it was at ${made}: ${incidents} incidents, ${people} users. Everybody signs in anew.`,
+        `${config.data} is as it was at ${made}: ${counted(incidents, 'incident')}, ${counted(people, 'user')}. Everybody signs in anew.`,
       )
     })
 }

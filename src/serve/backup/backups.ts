@@ -91,7 +91,6 @@ export const openBackups = async (options: {
       log.error({ backup: to, problem: messageOf(error) }, 'a backup failed')
       failed.unshift({ ...row, state: 'failed', problem: messageOf(error) })
       failed.length = Math.min(failed.length, 10)
-      await rm(to, { recursive: true, force: true }).catch(() => undefined)
     } finally {
       running = null
     }
@@ -120,7 +119,8 @@ export const openBackups = async (options: {
     },
     list: async () => {
       const found = config.backup === undefined ? [] : await made(config.backup.folder)
-      const all = [...(running === null ? [] : [running]), ...failed, ...found]
+      const others = found.filter(({ name }) => name !== running?.name)
+      const all = [...(running === null ? [] : [running]), ...failed, ...others]
       return all.toSorted((a, b) => (a.started < b.started ? 1 : -1))
     },
     close: () => working,

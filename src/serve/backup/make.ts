@@ -9,14 +9,14 @@
  * @module
  */
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import { createGzip, type Gzip } from 'node:zlib'
 import type { Engine } from '../../engine/engine.ts'
 import { freezeTable, type Frozen } from '../../engine/parts.ts'
-import { AppError } from '../../errors.ts'
+import { AppError, messageOf } from '../../errors.ts'
 import { eventsTable, segmentsTable, suspectsTable, type Table } from '../../schema/tables.ts'
 import { asDiskFull } from '../../spool/disk.ts'
 import type { Spool } from '../../spool/spool.ts'
@@ -161,6 +161,10 @@ export const makeBackup = async (options: BackupOptions): Promise<Manifest> => {
     await mkdir(to, { recursive: true, mode: 0o700 })
     return await make(options)
   } catch (error) {
-    throw error instanceof AppError ? error : asDiskFull(error, to)
+    // It was free before: nothing of anybody's goes.
+    await rm(to, { recursive: true, force: true }).catch(() => undefined)
+    const told = asDiskFull(error, to)
+    if (told instanceof AppError || !(error instanceof Error && 'syscall' in error)) throw told
+    throw new AppError('output-unwritable', { path: to, problem: messageOf(error) }, error)
   }
 }
