@@ -54,7 +54,7 @@ export interface Live {
 
 /** While nothing happens, the lanes look again after so long. */
 const idleMs = 1000
-/** Between two looks at what is new, as long as the last one took, within these. */
+/** Between two looks at what is new, a fifth of what the last one took, within these. */
 const [leastPauseMs, mostPauseMs] = [250, 2000] as const
 /** Settings are read again after so long, and what was found lately. */
 const settingsEveryMs = 1000
@@ -176,7 +176,7 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     const tookMs = performance.now() - beganMs
     if (detectors > 0) options.onCycle?.({ seconds: tookMs / 1000, detectors })
     if (segments.length > 0 || detectors > 0) {
-      await sleep(Math.max(leastPauseMs, Math.min(tookMs, mostPauseMs)))
+      await sleep(Math.max(leastPauseMs, Math.min(tookMs / 5, mostPauseMs)))
       return
     }
     tellSettled(asking)

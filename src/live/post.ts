@@ -100,9 +100,17 @@ export const isOn = ({ settings }: Post, { detector }: Watch): boolean =>
 export const isActive = (post: Post, watch: Watch): boolean =>
   isOn(post, watch) && !(watch.needsList && !post.options.hasLists)
 
+/** Whether a detector takes its share of what chance may bring; one that has not looked yet will, if there is anything for it. */
+const takesShare = (post: Post, watch: Watch): boolean => {
+  const { detection, detector, categories } = watch
+  if (detection !== null) return mayErr(detection)
+  const judges = !detector.certain && detector.model !== null && isActive(post, watch)
+  return judges && spanOf(post.clock, categories) !== null
+}
+
 /** From which rarity on findings are shown: what chance alone may bring, shared by all that judge. */
-export const commonLine = ({ watches }: Post): number =>
-  leastSurprise(watches.filter(({ detection }) => detection !== null && mayErr(detection)).length)
+export const commonLine = (post: Post): number =>
+  leastSurprise(post.watches.filter((watch) => takesShare(post, watch)).length)
 
 const strictnessOf = ({ settings }: Post, { detector }: Watch): number =>
   settings.get(detector.id)?.strictness ?? 0

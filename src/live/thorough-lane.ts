@@ -94,6 +94,9 @@ const mark = async ({ options, signal }: Post, watch: Watch, loadedByMs: number)
   }
 }
 
+/** So many looks belong to the beginning. */
+const firstRuns = 5
+
 /** @returns the range that was judged; null where there is nothing */
 const lookAtAll = async (post: Post, watch: Watch, loadedByMs: number): Promise<TimeRange | null> => {
   const { engine, options, query } = post
@@ -112,6 +115,9 @@ const lookAtAll = async (post: Post, watch: Watch, loadedByMs: number): Promise<
           logOf,
           compare: compareInTime,
         })
+    // What was judged when little was known is judged again while more comes in, but not for ever.
+    if (watch.keepable && watch.hasNews && watch.runs < firstRuns && owedFromMs !== null)
+      watch.owedFromMs = Math.min(owedFromMs, watch.owedFromMs ?? owedFromMs)
     return scope.judged
   } catch (error) {
     watch.hasNews = true
