@@ -52,9 +52,6 @@ export const lastDay = (span: TimeRange): TimeRange => ({
   toMs: span.toMs,
 })
 
-/** How much of a day a range is; at least an hour of it, at most so many whole days. */
-export const daysIn = ({ fromMs, toMs }: TimeRange): number => Math.max(1 / 24, (toMs - fromMs) / dayMs)
-
 /** Detection looks back so many days at most. */
 export const mostDays = 30
 

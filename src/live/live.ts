@@ -20,8 +20,7 @@ import { livePrefix, recallSituations } from './take-over.ts'
 import { openThoroughLane } from './thorough-lane.ts'
 import { openWatch, type Watch } from './watch.ts'
 
-export type { Situation } from './budget.ts'
-export type { DetectorSetting, LiveLog, LiveOptions } from './post.ts'
+export type { DetectorSetting, LiveOptions } from './post.ts'
 export type { SilentSource } from './silent.ts'
 
 /** Where a detector stands. */
