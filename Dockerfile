@@ -16,6 +16,7 @@ COPY --from=build /build/package.json /build/LICENSE /build/NOTICE ./
 COPY --from=build /build/bin ./bin
 COPY --from=build /build/data ./data
 COPY --from=build /build/examples ./examples
+COPY --from=build /build/packaging ./packaging
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 # The image's own user without rights. A volume takes the owner of the folder that it is put over.
