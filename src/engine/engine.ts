@@ -85,6 +85,9 @@ export const engineSettings: Readonly<Record<string, string | number>> = {
   join_use_nulls: 0,
   // The parsers of a system log make a statement of 350 kB; the default ends at 262 kB.
   max_query_size: 4_000_000,
+  // All formats that read inside a system log are more than 50,000 nodes; a log is narrowed to those it has.
+  max_ast_elements: 500_000,
+  max_expanded_ast_elements: 2_000_000,
   // A log that is mapped counts as memory held, all of it in the end.
   storage_file_read_method: 'pread',
   // With less than 1 GB free a thread (4 GB to insert) the engine falls back to one thread, and takes twice as long. Our
