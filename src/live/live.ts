@@ -76,6 +76,9 @@ const wereCurrent = async (engine: Engine): Promise<boolean> => {
   return row?.current === 1
 }
 
+/** What was loaded just before the start is too fresh for the first looks: it is news. */
+const justBeforeMs = 5000
+
 /** What goes on by itself has seen what it judged; the others have to look again. */
 const hasSeenAll = (post: Post, watch: Watch): boolean =>
   (watch.failure !== null && !watch.looking) ||
@@ -138,7 +141,7 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
   // Every query listens to it, and there are many at once.
   setMaxListeners(0, signal)
   const post = await openPost(options, signal)
-  const feed = openFeed(post.engine, post.openedMs)
+  const feed = openFeed(post.engine, post.openedMs - justBeforeMs)
   const thorough = openThoroughLane(post)
   let waits: readonly (() => void)[] = []
   let wakeUp: () => void = () => undefined
