@@ -90,19 +90,31 @@ interface Place {
 /** Expressions that are worked out once a line, by a name each. */
 interface Shared {
   readonly share: (expression: Sql) => Sql
-  readonly columns: () => Layer
+  /** Each may use the names of those before. */
+  readonly layers: () => readonly Layer[]
 }
 
 const sharing = (prefix: string): Shared => {
-  const names = new Map<string, readonly [string, Sql]>()
+  const known = new Map<string, string>()
+  const depths = new Map<string, number>()
+  const layers: [string, Sql][][] = []
+  const ownName = new RegExp(`\\b${prefix}_\\d+\\b`, 'g')
   return {
     share: (expression) => {
       const key = JSON.stringify(expression.pieces)
-      const [name] = names.get(key) ?? [`${prefix}_${names.size}`]
-      names.set(key, [name, expression])
+      const before = known.get(key)
+      if (before !== undefined) return id(before)
+      const name = `${prefix}_${known.size}`
+      const used = expression.pieces.flatMap((piece) =>
+        typeof piece === 'string' ? (piece.match(ownName) ?? []) : [],
+      )
+      const depth = Math.max(0, ...used.map((one) => (depths.get(one) ?? -1) + 1))
+      known.set(key, name)
+      depths.set(name, depth)
+      layers[depth] = [...(layers[depth] ?? []), [name, expression]]
       return id(name)
     },
-    columns: () => [...names.values()],
+    layers: () => layers,
   }
 }
 
@@ -127,17 +139,23 @@ const compileParser = (parser: Parser, place: Place): Compiled => {
     shapes.set(key, compiled)
     return compiled
   }
-  const { share, columns } = sharing(`${place.prefix}_once`)
+  const shared = sharing(`${place.prefix}_once`)
   const used = new Set<CompiledShape>()
   const branches = parser.variants.flatMap((variant, i): Branch[] => {
     const shape = shapeOf(variant)
     const decided = variant.test === null ? true : isDecided(variant.test, shape.known)
     if (decided === false) return []
     used.add(shape)
-    const scope: Scope = { part: shape.part, context: place.context, share }
+    const scope: Scope = {
+      part: shape.part,
+      context: place.context,
+      share: shared.share,
+      // Inside an envelope there are many parsers: another layer of all their columns costs more than it spares.
+      sharesLong: place.guard === null,
+    }
     const conditions = [
       ...(place.guard === null ? [] : [place.guard]),
-      share(shape.matches),
+      shared.share(shape.matches),
       ...(variant.test === null || decided === true ? [] : [testSql(variant.test, scope)]),
     ]
     return [
@@ -155,7 +173,7 @@ const compileParser = (parser: Parser, place: Place): Compiled => {
     ]
   })
   const split = merge([...used].map((shape) => ({ layers: shape.layers(), branches: [] })))
-  return { layers: [...split.layers, columns()], branches }
+  return { layers: [...split.layers, ...shared.layers()], branches }
 }
 
 /**
