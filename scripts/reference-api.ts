@@ -49,7 +49,12 @@ const describe = async (): Promise<{ document: Document; declared: readonly Decl
   if (config === null) throw new Error('the configuration is wrong')
   const app = await buildApp({
     engine: unasked<Context['engine']>(),
-    store: { db: unasked<Context['store']['db']>(), dialect: 'pglite', close: () => Promise.resolve() },
+    store: {
+      db: unasked<Context['store']['db']>(),
+      dialect: 'pglite',
+      lost: new Promise(() => undefined),
+      close: () => Promise.resolve(),
+    },
     config,
     bus: openBus<LiveEvent>(),
     detectors: [],

@@ -203,7 +203,7 @@ export const errorTable = {
   'link-used-up': {
     exitStatus: 1,
     httpStatus: 410,
-    message: () => 'this link was used, replaced, or is too old. A new one is printed when Winnow starts',
+    message: () => 'this link was used, replaced, or is too old. Get a new one where this one came from',
   },
   'invalid-password': {
     exitStatus: 2,
@@ -240,7 +240,7 @@ export const errorTable = {
   'store-unusable': {
     exitStatus: 4,
     httpStatus: 500,
-    message: (f) => `the work state in ${fact(f, 'path')} cannot be opened: ${fact(f, 'problem')}`,
+    message: (f) => `the work state in ${fact(f, 'path')} cannot be used: ${fact(f, 'problem')}`,
   },
   'store-unreachable': {
     exitStatus: 4,

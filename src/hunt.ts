@@ -11,8 +11,7 @@ import { checkDetectors, findDetector } from './detect/check.ts'
 import type { Detector } from './detect/detector.ts'
 import { openPeers, type PeerFile } from './detect/peer-file.ts'
 import { dropPeers, fillPeers } from './detect/peers.ts'
-import { runDetector, type Detection } from './detect/run.ts'
-import { sideBySide } from './detect/side-by-side.ts'
+import { detectorsAtOnce, runDetector, type Detection } from './detect/run.ts'
 import { rememberSuspects } from './detect/suspects.ts'
 import type { Scope } from './detect/windows.ts'
 import type { Engine, QueryOptions } from './engine/engine.ts'
@@ -25,6 +24,8 @@ import { dropKnownPlaces } from './intel/places.ts'
 import { fillKnown, openOutside, withKnowledge, type Opened, type OutsideRequest } from './intel/learn.ts'
 import { withLogs, type LogRequest } from './logs.ts'
 import type { Report, Summary } from './report/report.ts'
+import { sideBySide } from './side-by-side.ts'
+import { during } from './sql/instant.ts'
 import { sql } from './sql/sql.ts'
 import { parseMoment } from './time.ts'
 import { openAssets, type Assets } from './triage/assets.ts'
@@ -98,13 +99,12 @@ const scopeOf = async (
   }
 }
 
-const within = ({ fromMs, toMs }: TimeRange) =>
-  sql`category != 'reject' AND timestamp >= fromUnixTimestamp64Milli(${fromMs}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${toMs}, 'UTC')`
+const eventsDuring = (range: TimeRange) => sql`category != 'reject' AND ${during(range)}`
 
 /** On how many days anything happened; at least 1. */
 const activeDaysIn = async (engine: Engine, range: TimeRange, options: QueryOptions): Promise<number> => {
   const [row] = await engine.rows<{ days: number }>(
-    sql`SELECT uniqExact(toDate(timestamp, 'UTC')) AS days FROM events WHERE ${within(range)}`,
+    sql`SELECT uniqExact(toDate(timestamp, 'UTC')) AS days FROM events WHERE ${eventsDuring(range)}`,
     options,
   )
   return Math.max(1, row?.days ?? 1)
@@ -119,7 +119,7 @@ const withEvents = async (
   options: QueryOptions,
 ): Promise<readonly Detector[]> => {
   const rows = await engine.rows<{ category: string }>(
-    sql`SELECT category FROM events WHERE ${within(scope.judged)} GROUP BY category`,
+    sql`SELECT category FROM events WHERE ${eventsDuring(scope.judged)} GROUP BY category`,
     options,
   )
   const present = new Set(rows.map((row) => row.category))
@@ -140,7 +140,7 @@ const detect = async (
   options: QueryOptions,
 ): Promise<Detection[]> => {
   const detections = new Map<Detector, Detection>()
-  await sideBySide(detectors, async (detector) => {
+  await sideBySide(detectors, detectorsAtOnce, async (detector) => {
     request.onProgress?.({
       phase: 'detecting',
       label: detector.title,
@@ -162,7 +162,7 @@ const overview = async (
 ): Promise<Summary['activity']> => {
   const bucketMs = bucketWidth(range.toMs - range.fromMs, overviewBuckets)
   const rows = await engine.rows<{ bucket: number; events: number }>(
-    sql`SELECT intDiv(toUnixTimestamp64Milli(timestamp), ${bucketMs}) AS bucket, count() AS events FROM events WHERE ${within(range)} GROUP BY bucket`,
+    sql`SELECT intDiv(toUnixTimestamp64Milli(timestamp), ${bucketMs}) AS bucket, count() AS events FROM events WHERE ${eventsDuring(range)} GROUP BY bucket`,
     options,
   )
   const counts = new Map(rows.map((row) => [row.bucket, row.events]))

@@ -9,6 +9,7 @@ import { filterSql } from '../features/compile-filter.ts'
 import type { TimeRange } from '../features/feature-set.ts'
 import type { Detail, EvidenceLine } from '../report/report.ts'
 import { addressText, type EntityColumn, type EventColumn } from '../schema/columns.ts'
+import { instant } from '../sql/instant.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { bucketWidth } from './buckets.ts'
 import { detailsOf } from './details.ts'
@@ -61,7 +62,7 @@ const linesOf = async (
     options,
   )
   if (moments.length === 0) return subjects.map(() => [])
-  const then = sql`timestamp IN (${join(moments.map(({ at }) => sql`fromUnixTimestamp64Milli(${at}, 'UTC')`))})`
+  const then = sql`timestamp IN (${join(moments.map(({ at }) => instant(at)))})`
   const rows = await engine.rows<{ subject: number; path: string; line: number; text: string }>(
     sql`SELECT subject, path, line, text FROM (SELECT * FROM (SELECT ${subjectOf(detector, subjects)} AS subject, source AS path, line_number AS line, message AS text, ${telling} AS telling, timestamp, ${different} AS difference FROM events WHERE ${where} AND ${then}) WHERE subject > 0 ORDER BY subject, telling DESC, timestamp, difference, text, path, line LIMIT 1 BY subject, ${detector.evidenceBy === null ? raw('text') : raw('difference')}) LIMIT ${linesShown} BY subject`,
     options,

@@ -21,7 +21,7 @@ import { talliesOf } from '../features/tallies.ts'
 import { id, join, raw, render, sql, type Sql } from '../sql/sql.ts'
 import { secondsOf, type Detector } from './detector.ts'
 import { findEpisodes, type Episode } from './episodes.ts'
-import { runAndKeep, type Detection, type Kept } from './run.ts'
+import { dropTables, hasEvents, runAndKeep, type Detection, type Kept } from './run.ts'
 import { judgeAgain, type Run, type Scope, type WindowResult } from './windows.ts'
 
 /**
@@ -119,9 +119,7 @@ export const runOn = async (
 }
 
 /** Drops what was kept. */
-export const letGo = async (engine: Engine, { tables }: Kept): Promise<void> => {
-  for (const table of tables) await engine.dropTable(table)
-}
+export const letGo = (engine: Engine, { tables }: Kept): Promise<void> => dropTables(engine, tables)
 
 /** The study with the counts of the run, up to a later time. */
 const laterOf = ({ study, counts }: Going, toMs: number): Study => {
@@ -179,11 +177,7 @@ export const goOn = async (
   const { detector, study, tallySeconds, results, activeDays } = going
   const later = laterOf(going, judged.toMs)
   const news: Study = { ...later, segments }
-  const [any] = await engine.rows(
-    sql`SELECT 1 AS one FROM events WHERE ${eventsWhere(news)} ORDER BY category, timestamp LIMIT 1`,
-    options,
-  )
-  if (any === undefined) return []
+  if (!(await hasEvents(engine, news, options))) return []
   for (const { add } of historiesOf(news)) await engine.run(add, options)
   await engine.run(talliesOf(news, tallySeconds).fill, options)
   const scope: Scope = { all: later.range, judged, activeDays }

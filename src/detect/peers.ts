@@ -5,9 +5,9 @@
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { loadMade } from '../engine/load-made.ts'
-import type { TimeRange } from '../features/feature-set.ts'
 import { peerGroups, peerKey, peersOf, type PeerKind } from '../features/peers.ts'
 import { groupAlike, type Behaviour } from '../models/peer-groups.ts'
+import { during } from '../sql/instant.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
 import type { PeerFile } from './peer-file.ts'
@@ -34,14 +34,11 @@ const traces: Readonly<Record<PeerKind, { readonly targets: Sql; readonly where:
   },
 }
 
-const within = ({ fromMs, toMs }: TimeRange): Sql =>
-  sql`timestamp >= fromUnixTimestamp64Milli(${fromMs}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${toMs}, 'UTC')`
-
 /** What is learned from: the past where there is enough of it, never what is set apart. */
 const learnedFrom = ({ all, judged, excluded = [] }: Scope): Sql => {
   const range =
     judged.fromMs - all.fromMs >= leastPastDays * 86_400_000 ? { ...all, toMs: judged.fromMs } : all
-  return join([within(range), ...excluded.map((period) => sql`NOT (${within(period)})`)], ' AND ')
+  return join([during(range), ...excluded.map((period) => sql`NOT (${during(period)})`)], ' AND ')
 }
 
 /** Targets by place, prefixed with which kind they are: a host and a service may have one name. */

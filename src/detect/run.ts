@@ -49,8 +49,14 @@ export interface Kept {
   readonly activeDays: number
 }
 
+/** Detectors at work at once: while one waits for the engine to plan or fits a model, another's query uses the cores. */
+export const detectorsAtOnce = 3
+
+/** A detector's name as a part of those of tables. */
+export const tableName = (detector: Detector): string => detector.id.replaceAll(/\W/g, '_')
+
 /** The working tables of a detector start with this. */
-export const workPrefix = (detector: Detector): string => `work_${detector.id.replaceAll(/\W/g, '_')}`
+export const workPrefix = (detector: Detector): string => `work_${tableName(detector)}`
 
 /** Fits every model with the same seed: the same input gives the same findings. */
 const seed = 1
@@ -91,7 +97,7 @@ const lacksPast = (detector: Detector, scope: Scope): boolean =>
   )
 
 /** Whether there is any event to judge: a detector without asks the engine one question instead of a dozen. */
-const hasEvents = async (engine: Engine, study: Study, options: QueryOptions): Promise<boolean> => {
+export const hasEvents = async (engine: Engine, study: Study, options: QueryOptions): Promise<boolean> => {
   // In the table's order, which every node answers before the first row is known. A query that ends with whichever row comes
   // first leaves answers under way on the connections that ClickHouse 26.7 gives to the next.
   const [one] = await engine.rows(
@@ -99,6 +105,10 @@ const hasEvents = async (engine: Engine, study: Study, options: QueryOptions): P
     options,
   )
   return one !== undefined
+}
+
+export const dropTables = async (engine: Engine, tables: readonly Table[]): Promise<void> => {
+  for (const table of tables) await engine.dropTable(table)
 }
 
 interface Ran {
@@ -164,9 +174,6 @@ const run = async (
     tallySeconds,
   }
   const tables = working.map(({ table }) => table)
-  const dropAll = async (): Promise<void> => {
-    for (const table of tables) await engine.dropTable(table)
-  }
   let mayKeep = false
   try {
     await fillTables(engine, before, options)
@@ -203,7 +210,7 @@ const run = async (
       },
     }
   } finally {
-    if (!mayKeep) await dropAll()
+    if (!mayKeep) await dropTables(engine, tables)
   }
 }
 

@@ -8,6 +8,7 @@ import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { filterSql } from '../features/compile-filter.ts'
 import type { TimeRange } from '../features/feature-set.ts'
 import type { Detail, EvidenceLine } from '../report/report.ts'
+import { during, instant } from '../sql/instant.ts'
 import { id, join, sql, type Sql } from '../sql/sql.ts'
 import { bucketWidth } from './buckets.ts'
 import type { Detector } from './detector.ts'
@@ -24,8 +25,6 @@ const finestBuckets = 3000
 const mostOfIt = 0.9
 /** What it read is counted over this time before. */
 const lookBackMs = 7 * 86_400_000
-
-const at = (ms: number): Sql => sql`fromUnixTimestamp64Milli(${ms}, 'UTC')`
 
 /** The lines of a source, whatever they are. */
 const linesOf = ({ sources, host }: Pick<ToldSource, 'sources' | 'host'>): Sql => {
@@ -50,7 +49,7 @@ export const blindedBy = async (
     return sql`[countIf(${reads}), countIf(${reads} AND ${here})]`
   })
   const [row] = await engine.rows<{ counts: [number, number][] }>(
-    sql`SELECT [${join(counts)}] AS counts FROM events WHERE category != 'reject' AND timestamp >= ${at(fromMs - lookBackMs)} AND timestamp <= ${at(fromMs)}`,
+    sql`SELECT [${join(counts)}] AS counts FROM events WHERE category != 'reject' AND timestamp >= ${instant(fromMs - lookBackMs)} AND timestamp <= ${instant(fromMs)}`,
     options,
   )
   return readers.filter((_, i) => {
@@ -70,7 +69,7 @@ const silentLines = async (
   const near = (before: boolean): Promise<Line[]> =>
     engine.rows<Line>(
       sql`SELECT toString(source) AS path, line_number AS line, message AS text, toUnixTimestamp64Milli(timestamp) AS order FROM events WHERE category != 'reject' AND ${linesOf(told)} AND ${
-        before ? sql`timestamp <= ${at(episode.firstMs)}` : sql`timestamp >= ${at(episode.lastMs)}`
+        before ? sql`timestamp <= ${instant(episode.firstMs)}` : sql`timestamp >= ${instant(episode.lastMs)}`
       } ORDER BY ${before ? sql`timestamp DESC, line_number DESC` : sql`timestamp, line_number`}, source LIMIT ${before ? linesBefore : linesAfter}`,
       options,
     )
@@ -128,7 +127,7 @@ export const showSources = async (
           ? silentLines(engine, subject, told, options)
           : rejectLines(engine, told, options),
         engine.rows<{ bucket: number; events: number }>(
-          sql`SELECT toUnixTimestamp(toStartOfInterval(timestamp, toIntervalSecond(${bucketMs / 1000}), 'UTC')) * 1000 AS bucket, count() AS events FROM events WHERE category != 'reject' AND ${linesOf(told)} AND timestamp >= ${at(range.fromMs)} AND timestamp < ${at(range.toMs)} GROUP BY ${id('bucket')}`,
+          sql`SELECT toUnixTimestamp(toStartOfInterval(timestamp, toIntervalSecond(${bucketMs / 1000}), 'UTC')) * 1000 AS bucket, count() AS events FROM events WHERE category != 'reject' AND ${linesOf(told)} AND ${during(range)} GROUP BY ${id('bucket')}`,
           options,
         ),
       ])

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { instant } from '../sql/instant.ts'
 import { sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
 import type { Episode, ToldSource } from './episodes.ts'
@@ -120,7 +121,7 @@ const comesUnread = async (
 ): Promise<boolean> => {
   const own = sql`source = ${told.sources.at(-1) ?? ''}`
   const [last] = await engine.rows<{ line: number }>(
-    sql`SELECT max(line_number) AS line FROM events WHERE category != 'reject' AND ${own} AND timestamp <= fromUnixTimestamp64Milli(${fromMs}, 'UTC')`,
+    sql`SELECT max(line_number) AS line FROM events WHERE category != 'reject' AND ${own} AND timestamp <= ${instant(fromMs)}`,
     options,
   )
   const [after] = await engine.rows<{ rejected: number }>(

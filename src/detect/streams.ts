@@ -6,6 +6,7 @@
 import { groupBy } from './group-by.ts'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import type { TimeRange } from '../features/feature-set.ts'
+import { during } from '../sql/instant.ts'
 import { join, sql } from '../sql/sql.ts'
 import type { LogNames } from './source-detector.ts'
 
@@ -83,7 +84,7 @@ export const readStreams = async (
   options: QueryOptions,
 ): Promise<Streams> => {
   const bucketSeconds = bucketSecondsOf(range)
-  const within = sql`category != 'reject' AND timestamp >= fromUnixTimestamp64Milli(${range.fromMs}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${range.toMs}, 'UTC')`
+  const within = sql`category != 'reject' AND ${during(range)}`
   const known = await engine.rows<{ source: string; hosts: number; events: number }>(
     sql`SELECT toString(source) AS source, uniqExactIf(host_name, host_name != '') AS hosts, count() AS events FROM events WHERE ${within} GROUP BY source ORDER BY events DESC, source LIMIT ${10 * mostLogs}`,
     options,

@@ -5,6 +5,7 @@
  */
 import type { Path } from '../report/report.ts'
 import { columnOf, type EntityColumn } from '../schema/columns.ts'
+import { instant } from '../sql/instant.ts'
 import { id, join, sql, type Sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
 
@@ -33,7 +34,7 @@ const entityIs = (detector: Detector, subject: Subject): Sql =>
   )
 
 export const within = (firstMs: number, lastMs: number): Sql =>
-  sql`timestamp >= fromUnixTimestamp64Milli(${firstMs}, 'UTC') AND timestamp <= fromUnixTimestamp64Milli(${lastMs}, 'UTC')`
+  sql`timestamp >= ${instant(firstMs)} AND timestamp <= ${instant(lastMs)}`
 
 /** Which of the subjects an event belongs to: from 1, or 0. */
 export const subjectOf = (detector: Detector, subjects: readonly Subject[]): Sql =>

@@ -6,7 +6,8 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import { suspectsTable, type Table } from '../schema/tables.ts'
 import { columnOf } from '../schema/columns.ts'
-import { bound, id, join, sql, type Sql } from '../sql/sql.ts'
+import { instant } from '../sql/instant.ts'
+import { bound, id, join, sql } from '../sql/sql.ts'
 import type { Detector } from './detector.ts'
 import type { Episode } from './episodes.ts'
 import type { Scope } from './windows.ts'
@@ -16,8 +17,6 @@ import type { Scope } from './windows.ts'
  * from again.
  */
 const daysUntilUsual = 7
-
-const fromMillis = (ms: number): Sql => sql`fromUnixTimestamp64Milli(${ms}, 'UTC')`
 
 /**
  * Fills the table of where this detector found something before the judged time. False where there is nothing; the table is
@@ -31,7 +30,7 @@ export const fillSuspects = async (
   options: QueryOptions,
 ): Promise<boolean> => {
   if (scope.all.fromMs >= scope.judged.fromMs) return false
-  const found = sql`detector = ${detector.id} AND length(entity) = ${detector.entity.length} AND first < ${fromMillis(scope.judged.fromMs)}`
+  const found = sql`detector = ${detector.id} AND length(entity) = ${detector.entity.length} AND first < ${instant(scope.judged.fromMs)}`
   const usual = sql`SELECT entity FROM suspects WHERE ${found} GROUP BY entity HAVING uniqExact(toDate(first, 'UTC')) >= ${daysUntilUsual}`
   const where = sql`${found} AND entity GLOBAL NOT IN (${usual})`
   const [row] = await engine.rows<{ spans: number }>(
@@ -67,7 +66,7 @@ export const rememberSuspects = async (
   const names = join(suspectsTable.columns.map(({ name }) => id(name)))
   const rows = found.map(
     ({ detector, episode }) =>
-      sql`SELECT ${detector.id}, ${bound('Array(String)', episode.entity)}, ${fromMillis(episode.firstMs)}, ${fromMillis(episode.lastMs)}`,
+      sql`SELECT ${detector.id}, ${bound('Array(String)', episode.entity)}, ${instant(episode.firstMs)}, ${instant(episode.lastMs)}`,
   )
   if (rows.length === 0) return
   await engine.run(sql`INSERT INTO suspects (${names}) ${join(rows, ' UNION ALL ')}`, options)

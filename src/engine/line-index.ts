@@ -9,7 +9,7 @@ const indexName = 'message_words'
  * by reading every line. To be called once the table is there; lines that are there already are indexed in the background.
  *
  * Loads do not build it (see `loadSettings`): the merges after them do, and what is not merged yet is small enough to be read. It
- * takes 35 bytes an event. A cluster's servers get it from whoever looks after them.
+ * takes 36 bytes an event. A cluster's servers get it from whoever looks after them.
  */
 export const indexLines = async (engine: Engine): Promise<void> => {
   if (engine.kind === 'cluster') return

@@ -5,6 +5,7 @@
  */
 import { columnOf, type EntityColumn } from '../schema/columns.ts'
 import type { Table } from '../schema/tables.ts'
+import { during, instant } from '../sql/instant.ts'
 import { id, join, sql, type Sql } from '../sql/sql.ts'
 import { filterSql } from './compile-filter.ts'
 import type { Feature } from './feature.ts'
@@ -65,9 +66,6 @@ export const entityValue = (column: EntityColumn): Sql => {
 export const selectEntity = (set: FeatureSet): Sql =>
   join(set.entity.map((column, i) => sql`${entityValue(column)} AS ${id(entityColumn(i))}`))
 
-const timeCondition = (range: TimeRange): Sql =>
-  sql`timestamp >= fromUnixTimestamp64Milli(${range.fromMs}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${range.toMs}, 'UTC')`
-
 /** Between a line's arrival in the engine and the listing of its segment lies no longer than this. */
 const settledMs = 3_600_000
 
@@ -80,9 +78,9 @@ export const eventsWhere = ({ set, range, segments, loadedByMs }: Study): Sql =>
       ? []
       : [
           // After months there are millions of segments. What came in long before is listed by now.
-          sql`(ingested < fromUnixTimestamp64Milli(${loadedByMs - settledMs}, 'UTC') OR segment GLOBAL IN (SELECT segment FROM segments WHERE loaded > fromUnixTimestamp64Milli(${loadedByMs - 2 * settledMs}, 'UTC') AND loaded <= fromUnixTimestamp64Milli(${loadedByMs}, 'UTC')))`,
+          sql`(ingested < ${instant(loadedByMs - settledMs)} OR segment GLOBAL IN (SELECT segment FROM segments WHERE loaded > ${instant(loadedByMs - 2 * settledMs)} AND loaded <= ${instant(loadedByMs)}))`,
         ]
-  return join([filterSql(set.from), timeCondition(range), ...known, ...only, ...loaded], ' AND ')
+  return join([filterSql(set.from), during(range), ...known, ...only, ...loaded], ' AND ')
 }
 
 /** How many different ones there are among the events of a feature set, about. */

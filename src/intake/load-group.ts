@@ -17,7 +17,7 @@ import {
   type Told,
 } from '../ingest/reading.ts'
 import { sampleSource } from '../ingest/sample.ts'
-import { segmentName, type Segment } from '../ingest/segments.ts'
+import { noHead, segmentName, type Segment } from '../ingest/segments.ts'
 import type { Source } from '../ingest/sources.ts'
 import type { Stored } from '../ingest/store-lines.ts'
 import type { Reading } from '../parse/compile-branches.ts'
@@ -218,9 +218,6 @@ const storeFile = async (
     })
   }
 }
-
-/** A stream is no file: none begins as it does. */
-const noHead = '-:1:-'
 
 /** The header lines for a stream's lines: those among them, and the last one before. */
 const headersFor = async (

@@ -9,6 +9,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
+import { intakeFolder } from '../config/places.ts'
 import { makeDurable } from '../engine/durable-table.ts'
 import type { Engine } from '../engine/engine.ts'
 import { AppError, messageOf } from '../errors.ts'
@@ -114,7 +115,7 @@ const attemptsBeforeRaw = 3
  */
 export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
   const { engine, spool, told, catalogue, onLoaded, log } = options
-  const intake = path.join(options.dataFolder, 'intake')
+  const intake = intakeFolder(options.dataFolder)
   const folder = path.join(intake, 'loading')
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })

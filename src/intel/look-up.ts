@@ -5,6 +5,7 @@
  * @module
  */
 import { AppError } from '../errors.ts'
+import { sideBySide } from '../side-by-side.ts'
 import type { Cache } from './cache.ts'
 import { askCertificate, type Certificate } from './certificate.ts'
 import { NoAnswer, publicInternet, type Outside } from './outside.ts'
@@ -240,16 +241,13 @@ export const lookUp = async (
   )
   const total = deadlineOf(settings.totalMs, signal)
   const answers = new Map<string, Promise<Answer>>()
-  const queue = [...new Map(questions.map(({ question }) => [question.key, question])).values()]
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const answer = asked(next, means, total.signal)
-      answers.set(next.key, answer)
-      await answer
-    }
-  }
+  const distinctQuestions = new Map(questions.map(({ question }) => [question.key, question]))
   try {
-    await Promise.all(Array.from({ length: atOnce }, work))
+    await sideBySide(distinctQuestions, atOnce, async ([key, question]) => {
+      const answer = asked(question, means, total.signal)
+      answers.set(key, answer)
+      await answer
+    })
   } finally {
     total.end()
   }

@@ -6,6 +6,7 @@
 import { isIP } from 'node:net'
 import { networkRange } from '../addresses/networks.ts'
 import { columnOf, type ColumnName } from '../schema/columns.ts'
+import { instant } from '../sql/instant.ts'
 import { bound, id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { isText, likePattern, lineHas } from './compile-text.ts'
 import { spanOf } from './moments.ts'
@@ -155,8 +156,6 @@ const numbers = (column: Sql, name: string, place: Place): Comparison => ({
   },
 })
 
-const atMs = (ms: number): Sql => sql`fromUnixTimestamp64Milli(${ms}, 'UTC')`
-
 const aTime = 'a time, such as 2026-01-31, 2026-01-31T08:00Z or now-24h,'
 
 const times = (column: Sql, place: Place): Comparison => ({
@@ -164,16 +163,16 @@ const times = (column: Sql, place: Place): Comparison => ({
     const text = plainText(pattern)
     const span = text === null ? null : spanOf(text, place.nowMs)
     if (span === null) throw expected(aTime, place)
-    return sql`(${column} >= ${atMs(span.fromMs)} AND ${column} < ${atMs(span.toMs)})`
+    return sql`(${column} >= ${instant(span.fromMs)} AND ${column} < ${instant(span.toMs)})`
   },
-  exists: sql`${column} != ${atMs(0)}`,
+  exists: sql`${column} != ${instant(0)}`,
   compare: (sign, end) => {
     const span = spanOf(end.text, place.nowMs)
     if (span === null) throw expected(aTime, place, end.at)
     // From the beginning of what is said to its end, or from what follows it.
-    if (sign === '>=') return sql`${column} >= ${atMs(span.fromMs)}`
-    if (sign === '>') return sql`${column} >= ${atMs(span.toMs)}`
-    return sql`${column} < ${atMs(sign === '<' ? span.fromMs : span.toMs)}`
+    if (sign === '>=') return sql`${column} >= ${instant(span.fromMs)}`
+    if (sign === '>') return sql`${column} >= ${instant(span.toMs)}`
+    return sql`${column} < ${instant(sign === '<' ? span.fromMs : span.toMs)}`
   },
 })
 

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.ts'
 import { AppError } from '../errors.ts'
 import { addressText, type EntityKind } from '../schema/columns.ts'
 import type { EntityGraph } from '../api/search.ts'
+import { instant } from '../sql/instant.ts'
 import { id, join, sql } from '../sql/sql.ts'
 import { nowOf, waiting, type AskOptions } from './ask.ts'
 import { entityKindOf } from './entity-list.ts'
@@ -54,7 +55,7 @@ export const entityGraph = async (
   const day = new Date(span.fromMs).toISOString().slice(0, 10)
   const today = sql`${within(span)} AND ${own}`
   const beside = await columnsBeside(engine, today, options)
-  const began = sql`fromUnixTimestamp64Milli(${span.fromMs}, 'UTC')`
+  const began = instant(span.fromMs)
   const wide = sql`${within({ fromMs: span.fromMs - pastDays * dayMs, toMs: span.toMs })} AND ${own}`
   const others =
     beside.length === 0

@@ -6,6 +6,7 @@
 import type { Engine } from '../engine/engine.ts'
 import { addressText, type ColumnName, type EntityKind } from '../schema/columns.ts'
 import type { EntityPage } from '../api/search.ts'
+import { instant } from '../sql/instant.ts'
 import { id, join, sql, type Sql } from '../sql/sql.ts'
 import { waiting, type AskOptions } from './ask.ts'
 import { entityColumns } from './entity-list.ts'
@@ -79,7 +80,7 @@ export const relatedOf = async (
   const sample = sampling(entity.events, mostLookedAt)
   const freshness =
     entity.firstMs < sinceMs
-      ? sql`first >= fromUnixTimestamp64Milli(${sinceMs}, 'UTC') AND (${sample.every} = 1 OR kind IN ${counted})`
+      ? sql`first >= ${instant(sinceMs)} AND (${sample.every} = 1 OR kind IN ${counted})`
       : sql`0`
   const rows = await engine.rows<{
     kind: EntityKind

@@ -6,6 +6,7 @@
 import type { Engine } from '../engine/engine.ts'
 import { AppError } from '../errors.ts'
 import { segmentsTable } from '../schema/tables.ts'
+import { instant } from '../sql/instant.ts'
 import { id, raw, sql, type Sql } from '../sql/sql.ts'
 import { clampMs, spanOf, type Span } from './moments.ts'
 
@@ -48,7 +49,7 @@ export const overlap = (a: Span, b: Span): Span => ({
   toMs: Math.min(a.toMs, b.toMs),
 })
 
-const at = (ms: number): Sql => sql`fromUnixTimestamp64Milli(${clampMs(ms)}, 'UTC')`
+const at = (ms: number): Sql => instant(clampMs(ms))
 
 /** Events of a stretch of time; both ends may be infinite. */
 export const within = (span: Span): Sql => {

@@ -6,6 +6,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import type { EventRow, SearchResult } from '../api/search.ts'
+import { instant } from '../sql/instant.ts'
 import { raw, sql, type Sql } from '../sql/sql.ts'
 import { ask, nowOf, waiting, type AskOptions } from './ask.ts'
 import { compileQuery, spanOfQuery } from './compile.ts'
@@ -33,7 +34,7 @@ const growth = 4
 
 const after = (key: EventKey, order: Order): Sql => {
   const sign = raw(order === 'newest' ? '<' : '>')
-  const at = sql`fromUnixTimestamp64Milli(${clampMs(key.ms)}, 'UTC')`
+  const at = instant(clampMs(key.ms))
   return sql`(timestamp ${sign} ${at} OR (timestamp = ${at} AND (segment, line_number) ${sign} (${key.segment}, ${key.line})))`
 }
 
@@ -119,7 +120,7 @@ export const findEvent = async (
 ): Promise<EventRow | null> => {
   const { ms, segment, line } = keyOf(eventId)
   const [row] = await engine.rows<RawEvent>(
-    sql`SELECT ${eventColumns} FROM events WHERE timestamp = fromUnixTimestamp64Milli(${clampMs(ms)}, 'UTC') AND segment = ${segment} AND line_number = ${line} LIMIT 1`,
+    sql`SELECT ${eventColumns} FROM events WHERE timestamp = ${instant(clampMs(ms))} AND segment = ${segment} AND line_number = ${line} LIMIT 1`,
     waiting(options),
   )
   return row === undefined ? null : eventRow(row)

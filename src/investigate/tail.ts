@@ -9,6 +9,7 @@ import type { Engine } from '../engine/engine.ts'
 import { AppError } from '../errors.ts'
 import { segmentsTable } from '../schema/tables.ts'
 import type { EventRow } from '../api/search.ts'
+import { instant } from '../sql/instant.ts'
 import { id, sql } from '../sql/sql.ts'
 import { ask, nowOf, waiting, type AskOptions } from './ask.ts'
 import { compileQuery } from './compile.ts'
@@ -37,7 +38,7 @@ const mostSegments = 500
 
 const listedSince = (engine: Engine, loadedMs: number, options: AskOptions): Promise<Listed[]> =>
   engine.rows<Listed>(
-    sql`SELECT segment, toUnixTimestamp64Milli(loaded) AS loadedMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs FROM ${id(segmentsTable.name)} WHERE loaded >= fromUnixTimestamp64Milli(${loadedMs}, 'UTC') ORDER BY loaded DESC LIMIT ${mostSegments}`,
+    sql`SELECT segment, toUnixTimestamp64Milli(loaded) AS loadedMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs FROM ${id(segmentsTable.name)} WHERE loaded >= ${instant(loadedMs)} ORDER BY loaded DESC LIMIT ${mostSegments}`,
     waiting(options),
   )
 

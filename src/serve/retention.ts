@@ -5,6 +5,7 @@
  */
 import type { Engine } from '../engine/engine.ts'
 import { eventsTable, segmentsTable, suspectsTable } from '../schema/tables.ts'
+import { instant } from '../sql/instant.ts'
 import { sql } from '../sql/sql.ts'
 
 export interface Retention {
@@ -23,8 +24,6 @@ const dayMs = 86_400_000
 
 /** A line that was not understood has no time of its own: it is as old as it has been here. */
 const when = sql`if(category = 'reject', ingested, timestamp)`
-
-const fromMillis = (ms: number) => sql`fromUnixTimestamp64Milli(${ms}, 'UTC')`
 
 /** Rows that were deleted stay on the disk until so large a share of all are such; to rewrite a table for fewer is not worth it. */
 const staleShare = 0.1
@@ -78,7 +77,7 @@ export const keepWithin = async (engine: Engine, retention: Retention, nowMs: nu
     if (stale >= staleShare) await engine.reclaim(eventsTable)
     return { fromMs: null, bytes }
   }
-  const before = fromMillis(fromMs)
+  const before = instant(fromMs)
   await engine.deleteRows(eventsTable, sql`${when} < ${before}`)
   // A segment is listed for as long as any of its lines may be there: a file that is read again is not read twice.
   await engine.deleteRows(segmentsTable, sql`last < ${before} AND loaded < ${before}`)

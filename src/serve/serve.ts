@@ -10,6 +10,7 @@ import type { Logger } from 'pino'
 import { openBus } from '../bus.ts'
 import { openCurrent } from '../config/changes.ts'
 import type { Config, ListenAddress } from '../config/config.ts'
+import { intakeFolder, storeAt, urlOf } from '../config/places.ts'
 import { bundledDetectors, bundledFormats } from '../content.ts'
 import { secondsOf } from '../detect/detector.ts'
 import { openPeers } from '../detect/peer-file.ts'
@@ -73,6 +74,8 @@ export interface Server {
   readonly spool: Spool
   /** Resolves when all that was taken in is loaded and was looked at by every detector. */
   readonly settled: () => Promise<void>
+  /** Resolves when the server can't go on, with the reason; another start may help. */
+  readonly lost: Promise<AppError>
   /** Takes from another configuration what can change while it runs, and certificates anew; see src/config/changes.ts. */
   readonly reload: (next: Config) => Promise<void>
   readonly close: () => Promise<void>
@@ -88,11 +91,6 @@ const outsideOf = ({ lists, geoip, ownNetworks }: Config): OutsideRequest => ({
 /** What an engine is called that other servers on the same work state don't have; empty where all have the same. */
 const engineOf = ({ store, engine, data }: Config): string =>
   store === undefined || engine !== undefined ? '' : `${os.hostname()}:${path.resolve(data)}`
-
-const urlOf = (listen: ListenAddress, port: number): string => {
-  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host
-  return `${listen.tls === undefined ? 'http' : 'https'}://${host}:${port}`
-}
 
 interface Listening {
   listen(options: { readonly host: string; readonly port: number }): Promise<string>
@@ -111,7 +109,7 @@ const listenAt = async (app: Listening, listen: ListenAddress): Promise<string> 
     )
   }
   const address = app.server.address()
-  return urlOf(listen, typeof address === 'object' && address !== null ? address.port : listen.port)
+  return urlOf(listen, typeof address === 'object' ? address?.port : undefined)
 }
 
 /** What is to be undone, the last first. */
@@ -146,9 +144,7 @@ const start = async (
   const peers = config.peers === undefined ? null : await openPeers(config.peers)
   const assets = config.assets === undefined ? new Map<string, number>() : await openAssets(config.assets)
   const opened = await openOutside(outside)
-  const store = await openStore(
-    config.store === undefined ? { folder: path.join(config.data, 'work') } : { url: config.store },
-  )
+  const store = await openStore(storeAt(config))
   stack.defer(() => store.close())
   const engine = await openEngine(
     config.engine ?? {
@@ -170,7 +166,7 @@ const start = async (
   const sources = await openSources(engine, Date.now)
 
   const spool = await openSpool({
-    folder: path.join(config.data, 'intake'),
+    folder: intakeFolder(config.data),
     maxBytes: config.spool.maxBytes,
     onDamage: (facts) => log.warn(facts, 'a journal was damaged: lines that were not acknowledged are gone'),
   })
@@ -310,6 +306,7 @@ const start = async (
     engine,
     store,
     spool,
+    lost: store.lost,
     settled: async () => {
       await loader.idle()
       await live.settled()

@@ -13,7 +13,6 @@ import type { DetectorPage, DetectorRow } from '../api/api.ts'
 import type { Running } from './context.ts'
 import { columnsRead, detectorSql } from './detector-sql.ts'
 
-const asItComes: DetectorSetting = { enabled: true, strictness: 0 }
 const none: DetectorCounts = {
   findings: 0,
   below: 0,
@@ -51,8 +50,8 @@ const knownOf = async (context: Running, detector?: string) => {
   const counts = await countDetectors(db, context.now(), detector)
   const watches = new Map(context.live?.states().map((state) => [state.detector, state]))
   const off = new Set(context.config.detectors.off)
-  return ({ id }: Detector): Known => ({
-    setting: settings.get(id) ?? { ...asItComes, enabled: !off.has(id) },
+  return ({ id, byDefault }: Detector): Known => ({
+    setting: settings.get(id) ?? { enabled: byDefault && !off.has(id), strictness: 0 },
     counts: counts.get(id) ?? none,
     watch: watches.get(id),
   })

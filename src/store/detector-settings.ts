@@ -10,7 +10,7 @@ import type { Db } from './database.ts'
 
 export type DetectorSetting = Pick<DetectorRow, 'enabled' | 'strictness'>
 
-/** By detector; one that is not there is as it comes: on, at the calibrated line. */
+/** By detector; one that is not there is as it comes, at the calibrated line. */
 export const readDetectorSettings = async (db: Db): Promise<ReadonlyMap<string, DetectorSetting>> => {
   const rows = await db.selectFrom('detector_settings').selectAll().execute()
   return new Map(rows.map(({ detector, enabled, strictness }) => [detector, { enabled, strictness }]))

@@ -86,7 +86,7 @@ export const startPglite = async (folder?: string): Promise<Queries> => {
     if (!existsSync(path.join(folder, 'PG_VERSION'))) await makeCluster(folder)
     const queries = await startThread(folder)
     return {
-      query: (text, values) => queries.query(text, values),
+      ...queries,
       close: async () => {
         await queries.close()
         await unlock()
@@ -120,8 +120,12 @@ const startThread = async (folder: string): Promise<Queries> => {
     },
   })
   let ended: Error | null = null
+  let closing = false
+  let lose: (error: Error) => void = () => undefined
+  const lost = new Promise<Error>((resolve) => (lose = resolve))
   const end = (error: Error): void => {
     ended ??= error
+    if (!closing) lose(error)
     for (const { reject } of waiting.values()) reject(error)
     waiting.clear()
   }
@@ -156,8 +160,10 @@ const startThread = async (folder: string): Promise<Queries> => {
   }
   return {
     query,
+    lost,
     close: async () => {
       if (ended !== null) return
+      closing = true
       await query('', [])
       await worker.terminate()
     },

@@ -23,6 +23,8 @@ export interface Answer {
 export interface Queries {
   query(text: string, values: readonly unknown[]): Promise<Answer>
   close(): Promise<void>
+  /** Resolves when it has ended by itself: nothing is answered any more. */
+  readonly lost: Promise<Error>
 }
 
 const connectionTo = (queries: Queries): DatabaseConnection => ({

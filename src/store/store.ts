@@ -15,6 +15,8 @@ import { startPglite } from './pglite-thread.ts'
 export interface Store {
   readonly db: Db
   readonly dialect: 'pglite' | 'postgresql'
+  /** Resolves when it has ended by itself, with `store-unusable`: only another start helps. A PostgreSQL that is away may come back. */
+  readonly lost: Promise<AppError>
   close(): Promise<void>
 }
 
@@ -66,10 +68,9 @@ export const openStore = async ({ url, folder, steps = migrations }: StoreOption
       : new AppError('store-unreachable', { place: placeOf(url), problem }, error)
   }
   try {
+    const queries = url === undefined ? await startPglite(folder) : null
     const db =
-      url === undefined
-        ? new Kysely<Database>({ dialect: pgliteDialect(await startPglite(folder)) })
-        : openPostgres(url)
+      queries === null ? openPostgres(url ?? '') : new Kysely<Database>({ dialect: pgliteDialect(queries) })
     try {
       await migrate(db, steps)
     } catch (error) {
@@ -79,6 +80,7 @@ export const openStore = async ({ url, folder, steps = migrations }: StoreOption
     return {
       db,
       dialect: url === undefined ? 'pglite' : 'postgresql',
+      lost: queries === null ? new Promise(() => undefined) : queries.lost.then(failure),
       close: () => db.destroy(),
     }
   } catch (error) {

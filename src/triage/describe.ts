@@ -6,10 +6,11 @@
 import type { Detector } from '../detect/detector.ts'
 import { showEvidence } from '../detect/evidence.ts'
 import { describeFinding, type UnrankedFinding } from '../detect/findings.ts'
-import { sideBySide } from '../detect/side-by-side.ts'
+import { detectorsAtOnce } from '../detect/run.ts'
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import type { Scope } from '../detect/windows.ts'
 import type { Finding } from '../report/report.ts'
+import { sideBySide } from '../side-by-side.ts'
 import type { Choice } from './budget.ts'
 
 /** Findings in the order of the choices, with their evidence. @param range the time of the data: charts stay inside it */
@@ -30,7 +31,7 @@ export const describeChoices = async (
         described.set(choice, describeFinding(detector, choice.episode, evidence, range))
     })
   }
-  await sideBySide([...new Set(chosen.map((choice) => choice.detector))], describeOf)
+  await sideBySide(new Set(chosen.map((choice) => choice.detector)), detectorsAtOnce, describeOf)
   return chosen.flatMap((choice, i) => {
     const finding = described.get(choice)
     return finding === undefined ? [] : [{ rank: i + 1, ...finding }]

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { sql } from 'kysely'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { AppError } from '../../src/errors.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { migrations } from '../../src/store/migrations.ts'
@@ -39,6 +40,24 @@ describe('the list of migrations', () => {
 })
 
 describe('the work state in a folder', () => {
+  it(
+    'says when it has ended by itself, and not when it is closed',
+    async () => {
+      const posted = vi.spyOn(Worker.prototype, 'postMessage')
+      const stores = [await openStore({}), await openStore({})] as const
+      const threads = new Set(posted.mock.contexts.filter((one) => one instanceof Worker))
+      posted.mockRestore()
+      expect(threads.size).toBe(2)
+      const lost: string[] = []
+      for (const [i, store] of stores.entries()) void store.lost.then(({ code }) => lost.push(`${i} ${code}`))
+      await stores[0].close()
+      for (const thread of threads) await thread.terminate()
+      expect(await codeOf(stores[1].db.selectFrom('users').selectAll().execute())).not.toBe('none')
+      expect(lost).toEqual(['1 store-unusable'])
+    },
+    patienceMs,
+  )
+
   const work = path.join(folder, 'work')
 
   it(

@@ -11,7 +11,7 @@ import { version } from '../../version.ts'
 import { openLog } from '../log.ts'
 import { checkWritable, print, screenOf, talk, writePage } from '../output.ts'
 import { huntWithProgress } from '../run-hunt.ts'
-import { untilSignal } from '../until-signal.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 interface DemoFlags {
   readonly html: string
@@ -64,10 +64,10 @@ const openConsole = async (examples: string, listen: string): Promise<void> => {
     )
     const ending = new AbortController()
     const replaying = goOn(ending.signal)
-    await untilSignal()
-    ending.abort()
-    await replaying
-    await server.close()
+    await untilStopped(server, async () => {
+      ending.abort()
+      await replaying
+    })
   } finally {
     await rm(data, { recursive: true, force: true })
   }

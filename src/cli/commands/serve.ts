@@ -3,7 +3,7 @@ import type { Reload } from '../../serve/reload.ts'
 import { openLog } from '../log.ts'
 import { talk } from '../output.ts'
 import { serverConfig, type ServerFlags } from '../server-config.ts'
-import { untilSignal } from '../until-signal.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 /** `winnow serve`: takes logs in, detects, and shows what it found, until it is stopped. */
 export const addServe = (program: Command): void => {
@@ -45,10 +45,10 @@ The file is read again when it changes, and on SIGHUP. What can change while the
         log,
       })
       reload = watching
-      await untilSignal()
-      log.info({}, 'stopping')
-      reload = undefined
-      await watching.close()
-      await server.close()
+      await untilStopped(server, async () => {
+        log.info({}, 'stopping')
+        reload = undefined
+        await watching.close()
+      })
     })
 }

@@ -12,6 +12,7 @@ import type { Logger } from 'pino'
 import type { FileSource } from '../../config/config.ts'
 import { AppError, messageOf } from '../../errors.ts'
 import { compareInTime } from '../../ingest/rotation.ts'
+import { sideBySide } from '../../side-by-side.ts'
 import type { Spool } from '../../spool/spool.ts'
 import { findFiles } from './find-files.ts'
 import { follow } from './follow.ts'
@@ -52,7 +53,7 @@ const restingTimes = 10
 /** Files that are kept open, so that they can be read to their end wherever they are moved. */
 const mostOpen = 256
 const mostWatched = 500
-const sideBySide = 16
+const logsAtOnce = 16
 /** A search of folders may take this share of the time. */
 const searchShare = 20
 /** A log that is gone for so long is forgotten. */
@@ -176,17 +177,10 @@ export const startTail = async (options: TailOptions): Promise<Tail> => {
       if (lane === undefined) byBase.set(one.base, [one])
       else lane.push(one)
     }
-    const lanes = [...byBase.values()]
-    let next = 0
     let isMore = false
-    const work = async (): Promise<void> => {
-      for (let lane = lanes[next++]; lane !== undefined; lane = lanes[next++])
-        for (const one of lane) if (await lookAtDue(one)) isMore = true
-    }
-    // All of them, so that no two rounds look at one log.
-    const ended = await Promise.allSettled(Array.from({ length: sideBySide }, work))
-    const failed = ended.find((one) => one.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
+    await sideBySide(byBase.values(), logsAtOnce, async (lane) => {
+      for (const one of lane) if (await lookAtDue(one)) isMore = true
+    })
     await limitOpen()
     forget()
     return isMore

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Config } from '../../config/config.ts'
+import { storeAt, workFolder } from '../../config/places.ts'
 import { openEngine } from '../../engine/open.ts'
 import { AppError } from '../../errors.ts'
 import { openStore } from '../../store/store.ts'
@@ -18,10 +19,8 @@ export const makeColdBackup = async (to: string, config: Config): Promise<Manife
   const closing: (() => Promise<void>)[] = []
   try {
     // A folder of hunts has no work state: none is made here.
-    const hasWork = url !== undefined || (await exists(path.join(data, 'work', 'PG_VERSION')))
-    const store = hasWork
-      ? await openStore(url === undefined ? { folder: path.join(data, 'work') } : { url })
-      : null
+    const hasWork = url !== undefined || (await exists(path.join(workFolder(data), 'PG_VERSION')))
+    const store = hasWork ? await openStore(storeAt(config)) : null
     if (store !== null) closing.push(() => store.close())
     const engine =
       servers === undefined

@@ -5,6 +5,7 @@
  */
 import { constants, copyFile, mkdir, open, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { sideBySide } from '../../side-by-side.ts'
 
 /** Sizes by path, within the folder that is filled. */
 export type Sizes = Record<string, number>
@@ -41,7 +42,7 @@ const filesIn = async (folder: string): Promise<string[]> => {
 }
 
 /** A part of a table is some hundred small files: those that wait for the disk at the same time wait for it once. */
-const sideBySide = 16
+const filesAtOnce = 16
 
 /** Copies all files of a folder and of those within it. */
 export const copyFolder = async (
@@ -50,15 +51,9 @@ export const copyFolder = async (
   place: string,
   sizes: Sizes,
 ): Promise<void> => {
-  const files = await filesIn(from)
-  const work = async (): Promise<void> => {
-    for (let file = files.pop(); file !== undefined; file = files.pop())
-      await copyInto(file, folder, path.join(place, path.relative(from, file)), sizes)
-  }
-  // All of them, so that nothing is written any more when this has failed.
-  const ended = await Promise.allSettled(Array.from({ length: sideBySide }, work))
-  const failed = ended.find((one) => one.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
+  await sideBySide(await filesIn(from), filesAtOnce, (file) =>
+    copyInto(file, folder, path.join(place, path.relative(from, file)), sizes),
+  )
 }
 
 /** Whether a folder is absent or empty. */

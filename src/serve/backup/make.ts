@@ -14,12 +14,14 @@ import path from 'node:path'
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import { createGzip, type Gzip } from 'node:zlib'
+import { intakeFolder } from '../../config/places.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { freezeTable, type Frozen } from '../../engine/parts.ts'
 import { AppError, messageOf } from '../../errors.ts'
 import { eventsTable, segmentsTable, suspectsTable, type Table } from '../../schema/tables.ts'
 import { asDiskFull } from '../../spool/disk.ts'
 import type { Spool } from '../../spool/spool.ts'
+import { instant } from '../../sql/instant.ts'
 import { sql } from '../../sql/sql.ts'
 import type { Db } from '../../store/database.ts'
 import { dumpStore, type Dump } from '../../store/dump.ts'
@@ -45,7 +47,7 @@ const attempts = 10
 
 const listedUntil = async (engine: Engine, atMs: number): Promise<number> => {
   const [row] = await engine.rows<{ listed: number }>(
-    sql`SELECT count() AS listed FROM segments WHERE loaded <= fromUnixTimestamp64Milli(${atMs}, 'UTC')`,
+    sql`SELECT count() AS listed FROM segments WHERE loaded <= ${instant(atMs)}`,
   )
   return row?.listed ?? 0
 }
@@ -73,7 +75,7 @@ const isTable = async (engine: Engine): Promise<boolean> => {
 
 /** How far the streams are, then the journals that go on from there. */
 const copyIntake = async (dataFolder: string, to: string, sizes: Sizes): Promise<void> => {
-  const intake = path.join(dataFolder, 'intake')
+  const intake = intakeFolder(dataFolder)
   const names = (await readdir(intake).catch(() => [])).filter((name) =>
     /^(?:[a-z]+\.json|\d+\.journal)$/.test(name),
   )

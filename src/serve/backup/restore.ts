@@ -9,6 +9,7 @@ import path from 'node:path'
 import { createGunzip } from 'node:zlib'
 import { attachParts } from '../../engine/parts.ts'
 import type { Config } from '../../config/config.ts'
+import { storeAt } from '../../config/places.ts'
 import { ensureTable } from '../../engine/ensure-table.ts'
 import { indexLines } from '../../engine/line-index.ts'
 import { openEngine } from '../../engine/open.ts'
@@ -55,14 +56,12 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 const restoreWork = async (
   from: string,
   work: NonNullable<Manifest['work']>,
-  { store, data }: RestoreTarget,
+  target: RestoreTarget,
 ): Promise<void> => {
   const newer = work.migrations.find((name) => !migrations.some((known) => known.name === name))
   if (newer !== undefined) throw new AppError('store-newer', { migration: newer })
   const steps = migrations.filter(({ name }) => work.migrations.includes(name))
-  const opened = await openStore(
-    store === undefined ? { folder: path.join(data, 'work'), steps } : { url: store, steps },
-  )
+  const opened = await openStore({ ...storeAt(target), steps })
   try {
     if (!(await isEmptyStore(opened.db)))
       throw new AppError('restore-target-used', { path: 'the database of the work state' })

@@ -4,6 +4,7 @@
  * @module
  */
 import { sql as storeSql } from 'kysely'
+import { during } from '../../sql/instant.ts'
 import { sql } from '../../sql/sql.ts'
 import { listFindings } from '../../store/findings.ts'
 import { listIncidents } from '../../store/incidents.ts'
@@ -27,7 +28,7 @@ const activityOf = async ({ engine, now }: Running): Promise<Today['activity']> 
   const toMs = Math.ceil(now() / bucketMs) * bucketMs
   const fromMs = toMs - dayMs
   const rows = await engine.rows<{ at: number; events: number }>(
-    sql`SELECT intDiv(toUnixTimestamp64Milli(timestamp), ${bucketMs}) * ${bucketMs} AS at, count() AS events FROM events WHERE category != 'reject' AND timestamp >= fromUnixTimestamp64Milli(${fromMs}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${toMs}, 'UTC') GROUP BY at`,
+    sql`SELECT intDiv(toUnixTimestamp64Milli(timestamp), ${bucketMs}) * ${bucketMs} AS at, count() AS events FROM events WHERE category != 'reject' AND ${during({ fromMs, toMs })} GROUP BY at`,
     { interactive: true, seconds: 30 },
   )
   const counts = new Map(rows.map(({ at, events }) => [at, events]))
