@@ -8,6 +8,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Engine } from '../engine/engine.ts'
 import { eventsTable, segmentsTable } from '../schema/tables.ts'
+import { instant } from '../sql/instant.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 
 export interface Segment {
@@ -33,12 +34,15 @@ export interface Chain {
   readonly segments: readonly Segment[]
 }
 
+/** The head of what is no file but a stream: none begins as it does. */
+export const noHead = '-:1:-'
+
 export const segmentName = (content: string, start: number, open: boolean): string =>
   `${content}.${start}${open ? '.open' : ''}`
 
 const fromName = (segment: string): Pick<Segment, 'content' | 'start' | 'open'> => {
   const [content = segment, start = '0', open] = segment.split('.')
-  return { content, start: Number(start), open: open !== undefined }
+  return { content, start: Number(start), open: open === 'open' }
 }
 
 export const linesOf = (chain: Chain): number =>
@@ -64,7 +68,7 @@ export const readChains = async (engine: Engine): Promise<Map<string, Chain>> =>
 }
 
 const rowOf = (segment: Segment): Sql =>
-  sql`SELECT ${segment.segment} AS segment, ${segment.source} AS source, ${segment.format} AS format, ${segment.content} AS fingerprint, ${segment.head} AS head, toUInt64(${segment.lines}) AS lines, toUInt64(${segment.rejected}) AS rejected, fromUnixTimestamp64Milli(${segment.firstMs}, 'UTC') AS first, fromUnixTimestamp64Milli(${segment.lastMs}, 'UTC') AS last, ${segment.note} AS note, now64(3) AS loaded`
+  sql`SELECT ${segment.segment} AS segment, ${segment.source} AS source, ${segment.format} AS format, ${segment.content} AS fingerprint, ${segment.head} AS head, toUInt64(${segment.lines}) AS lines, toUInt64(${segment.rejected}) AS rejected, ${instant(segment.firstMs)} AS first, ${instant(segment.lastMs)} AS last, ${segment.note} AS note, now64(3) AS loaded`
 
 /** Lists segments as whole, all at once: from here on their lines count. */
 export const commitSegments = async (engine: Engine, segments: readonly Segment[]): Promise<void> => {
@@ -84,6 +88,9 @@ export const dropSegment = async (engine: Engine, segment: string): Promise<void
 /** Where copies of standard input and of damaged archives are kept while they are loaded. */
 export const spoolFolder = (dataFolder: string): string => path.join(dataFolder, 'spool')
 
+/** What a crash left is as young as the last segment of its content; older ones may be listed together, by the day. */
+const settledMs = 86_400_000
+
 /**
  * Removes what a run that was cut short left behind: rows of `events` whose segment is not listed, and copies of what it
  * was reading. To be called once, after the tables are there and before sources are looked for.
@@ -100,8 +107,9 @@ export const recover = async (
   if (contents?.length === 0) return []
   const ofContents =
     contents === undefined ? raw('') : sql` AND splitByChar('.', segment)[1] IN ${[...contents]}`
+  const settled = sql`SELECT fingerprint, max(loaded) - toIntervalMillisecond(${settledMs}) AS settled FROM ${id(segmentsTable.name)} GROUP BY fingerprint`
   const unlisted = await engine.rows<{ segment: string }>(
-    sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} WHERE segment GLOBAL NOT IN (SELECT segment FROM ${id(segmentsTable.name)})${ofContents} ORDER BY segment`,
+    sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} AS e GLOBAL ANY LEFT JOIN (${settled}) AS contents ON splitByChar('.', e.segment)[1] = contents.fingerprint WHERE ingested >= settled AND segment GLOBAL NOT IN (SELECT segment FROM ${id(segmentsTable.name)})${ofContents} ORDER BY segment`,
   )
   const names = unlisted.map((row) => row.segment)
   if (names.length > 0) await engine.deleteRows(eventsTable, sql`segment IN ${names}`)

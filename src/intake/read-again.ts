@@ -4,7 +4,7 @@
  * @module
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
-import { commitSegments, type Segment } from '../ingest/segments.ts'
+import { commitSegments, noHead, type Segment } from '../ingest/segments.ts'
 import { storedRows } from '../ingest/store-lines.ts'
 import { compileSelect } from '../parse/compile.ts'
 import type { ParseContext } from '../parse/context.ts'
@@ -77,7 +77,7 @@ export const readAgain = async (
     open: false,
     source: stream.source,
     format: format.shown,
-    head: '-:1:-',
+    head: noHead,
     lines: stored.lines,
     rejected,
     ...(rejected < stored.lines ? { firstMs, lastMs } : { firstMs: 0, lastMs: 0 }),
