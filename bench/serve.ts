@@ -22,7 +22,7 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '20000' },
     folder: { type: 'string' },
     /** Seconds between two attacks. */
-    every: { type: 'string', default: '5' },
+    every: { type: 'string', default: '12' },
   },
 })
 
@@ -42,12 +42,20 @@ const spread = (below: number): number => {
 }
 
 const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
-const visitor = (): string => `198.51.${100 + spread(4)}.${1 + spread(250)}`
+/** One of so many addresses, some of which come far more often than others. */
+const oneOf = (many: number, net: string): string => {
+  const place = Math.floor((spread(1000) ** 2 / 1e6) * many) + spread(many / 1000)
+  return `${net}.${place >> 8}.${place & 255}`
+}
+
+const visitor = (): string => oneOf(20_000, '198.18')
+const till = (): string => `198.19.${spread(8)}.${spread(250)}`
+const machine = (): string => `192.0.2.${1 + spread(250)}`
 
 const webLine = (at: Date, client = visitor(), target = `/articles/${spread(300)}`, status = 200): string =>
   `${client} - - [${clf(at)}] "GET ${target} HTTP/1.1" ${status} ${500 + spread(20_000)} "https://www.example.com/" "${agent}"`
 
-const apiLine = (at: Date, client = `192.0.2.${1 + spread(200)}`): string =>
+const apiLine = (at: Date, client = till()): string =>
   JSON.stringify({
     time_iso8601: at.toISOString().replace(/\.\d+Z/, '+00:00'),
     remote_addr: client,
@@ -65,7 +73,7 @@ const sshLine = (at: Date): string => {
 }
 
 const dnsLine = (at: Date): string =>
-  `<30>1 ${at.toISOString()} ns1.example.com dnsmasq ${900 + spread(9)} - - query[A] host${spread(500)}.example.org from 192.0.2.${1 + spread(200)}`
+  `<30>1 ${at.toISOString()} ns1.example.com dnsmasq ${900 + spread(9)} - - query[A] host${spread(500)}.example.org from ${machine()}`
 
 /** What was sent, by way. */
 const sent = { web: 0, api: 0, syslog: 0, refused: 0 }
@@ -133,9 +141,9 @@ const attack = async (port: number): Promise<void> => {
   attacks.push({ kind: 'scan', client, endedMs: Date.now(), foundMs: null })
 }
 
-/** One client of the API that asks as often in a moment as all the others in a second. */
+/** One client of the API that asks as often in a moment as all 2,000 others in a second. */
 const spike = async (port: number): Promise<void> => {
-  const client = `192.0.2.${201 + (attacks.length % 50)}`
+  const client = `203.0.113.${1 + (attacks.length % 250)}`
   const lines = Array.from({ length: Math.round(rate * 0.2) }, () => apiLine(new Date(), client))
   await deliver(port, '/ingest/api', lines)
   sent.api += lines.length
@@ -156,7 +164,7 @@ const startServer = async (folder: string): Promise<Running> => {
   const config = path.join(folder, 'winnow.yaml')
   await writeFile(
     config,
-    `data: ${folder}/data\nlisten: 127.0.0.1:18484\nintake: { listen: "127.0.0.1:18485" }\nsyslog:\n  - { name: syslog, protocol: tcp, listen: "127.0.0.1:${syslogPort}" }\nlog: { level: warn, format: json }\n`,
+    `data: ${folder}/data\nlisten: 127.0.0.1:18484\nbudget_per_day: 1000\nintake: { listen: "127.0.0.1:18485" }\nsyslog:\n  - { name: syslog, protocol: tcp, listen: "127.0.0.1:${syslogPort}" }\nlog: { level: warn, format: json }\n`,
   )
   const program = path.join(projectRoot(), 'bin', 'winnow.cjs')
   const child = spawn(process.execPath, [program, 'serve', '--config', config], {
@@ -287,6 +295,18 @@ const arrived = async ({ url }: Running, cookie: string): Promise<number> => {
   return sources.reduce((sum, { lines }) => sum + lines, 0)
 }
 
+/** When each detector looked at everything last, ms since 1970. */
+const looks = async ({ url }: Running, cookie: string): Promise<number[]> => {
+  const answer = await fetch(`${url}/api/detectors`, { headers: { cookie } })
+  // The API's own shape.
+  const { detectors } = (await answer.json()) as {
+    detectors: { state: string; lastRun: string | null }[]
+  }
+  return detectors.flatMap(({ state, lastRun }) =>
+    state === 'watching' && lastRun !== null ? [Date.parse(lastRun)] : [],
+  )
+}
+
 const folder = values.folder ?? (await mkdtemp(path.join(os.tmpdir(), 'winnow-serve-bench-')))
 const memory: number[] = []
 const server = await startServer(folder)
@@ -309,6 +329,7 @@ try {
   const used = await cpuSeconds(server.pid)
   closing.abort()
   await listening
+  const lookedMs = await looks(server, cookie)
   const waits = (kind: Attack['kind']): number[] =>
     attacks
       .flatMap((one) =>
@@ -339,6 +360,19 @@ try {
             cycles.toSorted((a, b) => a - b),
             0.5,
           ).toFixed(2),
+        ],
+        [
+          'since a detector looked at everything, median and most, s',
+          `${(
+            (Date.now() -
+              quantile(
+                lookedMs.toSorted((a, b) => b - a),
+                0.5,
+              )) /
+            1000
+          ).toFixed(
+            0,
+          )} and ${((Date.now() - Math.min(...lookedMs)) / 1000).toFixed(0)} (of ${lookedMs.length})`,
         ],
         ['resident memory, most, MB', String(Math.max(...memory))],
         ['resident memory, first and last of the second half, MB', `${half[0]} – ${half.at(-1)}`],

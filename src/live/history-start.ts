@@ -1,5 +1,6 @@
 import type { Engine, QueryOptions } from '../engine/engine.ts'
 import type { TimeRange } from '../features/feature-set.ts'
+import { during } from '../sql/instant.ts'
 import { join, sql } from '../sql/sql.ts'
 import { dayMs, mostDays } from './clock.ts'
 
@@ -26,7 +27,7 @@ export const historyOf = async (
       ? sql`category != 'reject'`
       : sql`category IN (${join(categories.map((name) => sql`${name}`))})`
   const days = await engine.rows<{ dayMs: number; events: number }>(
-    sql`SELECT toUnixTimestamp(toStartOfDay(timestamp)) * 1000 AS dayMs, count() AS events FROM events WHERE ${which} AND timestamp >= fromUnixTimestamp64Milli(${earliest}, 'UTC') AND timestamp < fromUnixTimestamp64Milli(${span.toMs}, 'UTC') GROUP BY dayMs ORDER BY dayMs DESC`,
+    sql`SELECT toUnixTimestamp(toStartOfDay(timestamp)) * 1000 AS dayMs, count() AS events FROM events WHERE ${which} AND ${during({ fromMs: earliest, toMs: span.toMs })} GROUP BY dayMs ORDER BY dayMs DESC`,
     options,
   )
   const lastDayMs = span.toMs - dayMs

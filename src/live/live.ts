@@ -10,9 +10,10 @@ import { letGo } from '../detect/keep.ts'
 import { dropPeers } from '../detect/peers.ts'
 import type { Engine } from '../engine/engine.ts'
 import { messageOf } from '../errors.ts'
+import { instant } from '../sql/instant.ts'
 import { sql } from '../sql/sql.ts'
 import { advance, aheadMs, spanOf, type News } from './clock.ts'
-import { engineNow, openFeed } from './news.ts'
+import { engineNow, lateMs, openFeed } from './news.ts'
 import { isActive, isOn, isOwed, lineOf, shownLine, takeIn, type LiveOptions, type Post } from './post.ts'
 import { letGoIdle, lookAtNews, tellRest } from './quick-lane.ts'
 import { silentNow, type SilentSource } from './silent.ts'
@@ -65,7 +66,7 @@ const mostClosingMs = 15_000
 /** The table of segments would be as long as the server is old: whether the last of them is listed yet matters little. */
 const loadedBefore = (engine: Engine, latestMs: number): Promise<News[]> =>
   engine.rows<News>(
-    sql`SELECT category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND timestamp <= fromUnixTimestamp64Milli(${latestMs}, 'UTC') GROUP BY category`,
+    sql`SELECT category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND timestamp <= ${instant(latestMs)} GROUP BY category`,
   )
 
 /** Whether the last lines that came in were written when they came. */
@@ -75,9 +76,6 @@ const wereCurrent = async (engine: Engine): Promise<boolean> => {
   )
   return row?.current === 1
 }
-
-/** What was loaded just before the start is too fresh for the first looks: it is news. */
-const justBeforeMs = 5000
 
 /** What goes on by itself has seen what it judged; the others have to look again. */
 const hasSeenAll = (post: Post, watch: Watch): boolean =>
@@ -141,7 +139,8 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
   // Every query listens to it, and there are many at once.
   setMaxListeners(0, signal)
   const post = await openPost(options, signal)
-  const feed = openFeed(post.engine, post.openedMs - justBeforeMs)
+  // What was loaded just before the start is too fresh for the first looks: it is news.
+  const feed = openFeed(post.engine, post.openedMs - lateMs)
   const thorough = openThoroughLane(post)
   let waits: readonly (() => void)[] = []
   let wakeUp: () => void = () => undefined

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
+import { instant } from '../sql/instant.ts'
 import { join, sql } from '../sql/sql.ts'
 import type { News } from './clock.ts'
 
@@ -20,8 +21,13 @@ export const engineNow = async (engine: Engine): Promise<number> => {
   return row?.now ?? 0
 }
 
+/** With more segments in one question, the engine refuses it as too long. */
+export const mostSegments = 500
+
+/** A segment that is listed while a look begins may be missing from its first queries: it is taken for new. */
+export const unsureMs = 2000
 /** A segment may be seen a little later than its time says: it is asked for again for so long. */
-const lateMs = 5000
+export const lateMs = 5000
 /** Where the engine is slow, much later: so far back is looked from time to time. */
 const veryLateMs = 120_000
 const lookBackEveryMs = 20_000
@@ -54,16 +60,13 @@ const newsOf = async (
   const from = Math.min(...timed.map(({ firstMs }) => firstMs))
   const to = Math.min(latestMs, Math.max(...timed.map(({ lastMs }) => lastMs)))
   const found = await engine.rows<News & { readonly segment: string }>(
-    sql`SELECT segment, category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND timestamp >= fromUnixTimestamp64Milli(${from}, 'UTC') AND timestamp <= fromUnixTimestamp64Milli(${to}, 'UTC') AND segment IN (${join(timed.map(({ segment }) => sql`${segment}`))}) GROUP BY segment, category ORDER BY segment, category`,
+    sql`SELECT segment, category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND timestamp >= ${instant(from)} AND timestamp <= ${instant(to)} AND segment IN (${join(timed.map(({ segment }) => sql`${segment}`))}) GROUP BY segment, category ORDER BY segment, category`,
     options,
   )
   const bySegment = new Map<string, News[]>()
   for (const { segment, ...news } of found) bySegment.set(segment, [...(bySegment.get(segment) ?? []), news])
   return bySegment
 }
-
-/** With more segments in one question, the engine refuses it as too long. */
-const mostAtOnce = 500
 
 /** @param fromMs segments loaded before are not news */
 export const openFeed = (engine: Engine, fromMs: number): Feed => {
@@ -79,10 +82,10 @@ export const openFeed = (engine: Engine, fromMs: number): Feed => {
         markMs = Math.min(markMs, Math.max(fromMs, await engineNow(engine)))
       }
       const listed = await engine.rows<Row>(
-        sql`SELECT segment, toUnixTimestamp64Milli(loaded) AS loadedMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, lines FROM segments WHERE loaded > fromUnixTimestamp64Milli(${Math.max(fromMs, markMs - (looksBack ? veryLateMs : lateMs))}, 'UTC') ORDER BY loaded, segment LIMIT ${mostAtOnce + given.size}`,
+        sql`SELECT segment, toUnixTimestamp64Milli(loaded) AS loadedMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, lines FROM segments WHERE loaded > ${instant(Math.max(fromMs, markMs - (looksBack ? veryLateMs : lateMs)))} ORDER BY loaded, segment LIMIT ${mostSegments + given.size}`,
         options,
       )
-      const rows = listed.filter(({ segment }) => !given.has(segment)).slice(0, mostAtOnce)
+      const rows = listed.filter(({ segment }) => !given.has(segment)).slice(0, mostSegments)
       if (rows.length === 0) return []
       const news = await newsOf(engine, rows, latestMs, options)
       for (const { segment, loadedMs } of rows) {

@@ -293,19 +293,25 @@ export const tell = (
   return turn
 }
 
-/** Work goes on where one detector fails: the failure is told, and it is tried again when it is due. */
-export const attempt = async (
+/**
+ * Work goes on where one detector fails: the failure is told, and it is tried again when it is due.
+ *
+ * @returns what the work gave; null where it failed
+ */
+export const attempt = async <T>(
   post: Post,
   watch: Watch,
   what: string,
-  work: () => Promise<void>,
-): Promise<void> => {
+  work: () => Promise<T>,
+): Promise<T | null> => {
   try {
-    await work()
+    const result = await work()
     watch.failure = null
+    return result
   } catch (error) {
-    if (post.signal.aborted) return
+    if (post.signal.aborted) return null
     watch.failure = messageOf(error)
     post.options.log.warn({ detector: watch.detector.id, error: watch.failure }, `${what} failed`)
+    return null
   }
 }

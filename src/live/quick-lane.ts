@@ -3,17 +3,15 @@
  *
  * @module
  */
-import type { Episode } from '../detect/episodes.ts'
 import { goOn, letGo } from '../detect/keep.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { lastDay, spanOf } from './clock.ts'
+import { mostSegments } from './news.ts'
 import { attempt, isActive, tell, type Post } from './post.ts'
 import type { Watch } from './watch.ts'
 
 /** How many detectors look at what is new at once: more than the engine has sessions would only wait. */
 const atOnce = 2
-
-/** With more segments in one question, the engine refuses it as too long. */
-const mostSegments = 500
 
 const goOnWith = async (post: Post, watch: Watch): Promise<void> => {
   const { going, queue } = watch
@@ -22,10 +20,9 @@ const goOnWith = async (post: Post, watch: Watch): Promise<void> => {
   const segments = queue.slice(0, mostSegments)
   watch.queue = queue.slice(mostSegments)
   const range = lastDay(span)
-  let episodes: readonly Episode[] = []
-  await attempt(post, watch, 'going on', async () => {
+  const episodes = await attempt(post, watch, 'going on', async () => {
     try {
-      episodes = await goOn(post.engine, going, segments, range, post.query)
+      return await goOn(post.engine, going, segments, range, post.query)
     } catch (error) {
       // Tables that were added to in part are no ground to go on from.
       if (watch.going === going) {
@@ -37,7 +34,8 @@ const goOnWith = async (post: Post, watch: Watch): Promise<void> => {
       throw error
     }
   })
-  if (episodes.length > 0) await attempt(post, watch, 'telling', () => tell(post, watch, episodes, range))
+  if (episodes === null || episodes.length === 0) return
+  await attempt(post, watch, 'telling', () => tell(post, watch, episodes, range))
 }
 
 /** Whoever wants to drop the tables waits. */
@@ -74,11 +72,8 @@ export const lookAtNews = async (post: Post): Promise<number> => {
   const busy = post.watches.filter(
     (watch) => watch.queue.length > 0 && watch.going !== null && isActive(post, watch),
   )
-  const queue = [...busy]
-  const worker = async (): Promise<void> => {
-    for (let watch = queue.shift(); watch !== undefined && !post.signal.aborted; watch = queue.shift())
-      await useTables(watch, () => goOnWith(post, watch))
-  }
-  await Promise.all(Array.from({ length: atOnce }, worker))
+  await sideBySide(busy, atOnce, async (watch) => {
+    if (!post.signal.aborted) await useTables(watch, () => goOnWith(post, watch))
+  })
   return busy.length
 }

@@ -1,6 +1,6 @@
 /**
- * When each detector looks at all of its history again. Machines have other work: a detector may take a twentieth of the time, and
- * what can go on by itself need not look back often.
+ * When each detector looks at all of its history again. Machines have other work, what is new above all: a detector may take a
+ * fortieth of the time, all that must look back about half of it, and what can go on by itself need not look back often.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export interface Job {
 }
 
 const secondsMs = 1000
-const share = 20
+const share = 40
 const mostPauseMs = 900 * secondsMs
 
 /** How long to wait between the starts of two runs, in ms. */

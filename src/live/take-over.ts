@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { instant } from '../sql/instant.ts'
 import { sql } from '../sql/sql.ts'
 import { budgetDays, noteSituations } from './budget.ts'
 import { dayMs, mostDays, spanOf } from './clock.ts'
@@ -31,7 +32,7 @@ const dropLeftovers = async ({ engine, tablePrefix, query }: Post): Promise<void
 /** The first event of what was loaded in each minute after a time. */
 const loadedAfter = ({ engine, query }: Post, markMs: number, leastMs: number) =>
   engine.rows<{ loadedMs: number; firstMs: number }>(
-    sql`SELECT toUnixTimestamp64Milli(max(loaded)) AS loadedMs, toUnixTimestamp64Milli(min(first)) AS firstMs FROM segments WHERE loaded > fromUnixTimestamp64Milli(${markMs}, 'UTC') AND lines > rejected AND last >= fromUnixTimestamp64Milli(${leastMs}, 'UTC') GROUP BY toStartOfMinute(loaded)`,
+    sql`SELECT toUnixTimestamp64Milli(max(loaded)) AS loadedMs, toUnixTimestamp64Milli(min(first)) AS firstMs FROM segments WHERE loaded > ${instant(markMs)} AND lines > rejected AND last >= ${instant(leastMs)} GROUP BY toStartOfMinute(loaded)`,
     query,
   )
 

@@ -5,7 +5,7 @@
  */
 import { canGoOn, letGo, runOn } from '../detect/keep.ts'
 import { fillPeers } from '../detect/peers.ts'
-import { runDetector, type Detection } from '../detect/run.ts'
+import { runDetector, tableName, type Detection } from '../detect/run.ts'
 import type { Scope } from '../detect/windows.ts'
 import type { TimeRange } from '../features/feature-set.ts'
 import { compareInTime, logOf } from '../ingest/rotation.ts'
@@ -14,13 +14,11 @@ import { peerGroups } from '../features/peers.ts'
 import { lastDay, spanOf } from './clock.ts'
 import { activeDaysIn, historyOf } from './history-start.ts'
 import { attempt, goesByClock, isActive, isOwed, owe, tell, watchedSpan, type Post } from './post.ts'
-import { engineNow } from './news.ts'
+import { engineNow, unsureMs } from './news.ts'
 import { nextDue, type Job } from './schedule.ts'
 import { takeOver } from './take-over.ts'
 import { concerns, type Watch } from './watch.ts'
 
-/** A segment that is listed while a look begins may be missing from its first queries: it is taken for new. */
-const unsureMs = 2000
 /** What users and machines have to do with changes slowly. */
 const peersAgainMs = 1_800_000
 
@@ -62,7 +60,7 @@ const scopeOf = async (post: Post, watch: Watch, span: TimeRange, loadedByMs: nu
 const renew = async (post: Post, watch: Watch, scope: Scope, loadedByMs: number): Promise<Detection> => {
   const before = watch.going
   // No name is used twice: the tables that are gone on with stay in use until the new ones are there.
-  const prefix = `${post.tablePrefix}_${watch.detector.id.replaceAll(/\W/g, '_')}_${post.madeTables++}`
+  const prefix = `${post.tablePrefix}_${tableName(watch.detector)}_${post.madeTables++}`
   const { detection, going } = await runOn(post.engine, watch.detector, scope, post.query, prefix)
   watch.going = going
   const missed = post.recent.filter((segment) => segment.loadedMs > loadedByMs && concerns(watch, segment))
@@ -130,15 +128,14 @@ const lookAtAll = async (post: Post, watch: Watch, loadedByMs: number): Promise<
 const lookAgain = async (post: Post, watch: Watch): Promise<void> => {
   const beganMs = post.now()
   watch.startedMs = beganMs
-  let judged: TimeRange | null = null
-  let loadedByMs = 0
-  await attempt(post, watch, 'detection', async () => {
+  const seen = await attempt(post, watch, 'detection', async () => {
     watch.failures++
     try {
-      loadedByMs = (await engineNow(post.engine)) - unsureMs
+      const loadedByMs = (await engineNow(post.engine)) - unsureMs
       post.lookingFromMs = loadedByMs
-      judged = await lookAtAll(post, watch, loadedByMs)
+      const judged = await lookAtAll(post, watch, loadedByMs)
       watch.failures = 0
+      return judged === null ? null : { judged, loadedByMs }
     } finally {
       post.lookingFromMs = null
       watch.endedMs = post.now()
@@ -146,12 +143,10 @@ const lookAgain = async (post: Post, watch: Watch): Promise<void> => {
       watch.runs++
     }
   })
-  // Assigned inside.
-  const range = judged as TimeRange | null
-  if (range === null) return
+  if (seen === null) return
   await attempt(post, watch, 'telling', async () => {
-    await tell(post, watch, watch.detection?.episodes ?? [], range)
-    await mark(post, watch, loadedByMs)
+    await tell(post, watch, watch.detection?.episodes ?? [], seen.judged)
+    await mark(post, watch, seen.loadedByMs)
   })
 }
 

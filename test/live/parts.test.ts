@@ -130,7 +130,7 @@ describe('the next look', () => {
 
   it('is not every few seconds where there is never anything to learn from', () => {
     expect(pauses([0, 5, 100].map((runs) => ({ lacksModel: true, runs })))).toEqual([5000, 5000, 60_000])
-    expect(pauses([{ lacksModel: true, runs: 100, tookMs: 10_000 }])).toEqual([200_000])
+    expect(pauses([{ lacksModel: true, runs: 100, tookMs: 10_000 }])).toEqual([400_000])
   })
 
   it('is none without news', () => {
