@@ -40,6 +40,14 @@ const setup = createRoute({
   path: '/setup',
   component: lazyRouteComponent(() => import('./features/sign-in/setup-page.tsx'), 'SetupPage'),
 })
+const choosePassword = createRoute({
+  getParentRoute: () => root,
+  path: '/choose-password',
+  component: lazyRouteComponent(
+    () => import('./features/sign-in/choose-password-page.tsx'),
+    'ChoosePasswordPage',
+  ),
+})
 const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: Frame })
 
 const home = createRoute({
@@ -109,6 +117,7 @@ const settings = createRoute({
 const tree = root.addChildren([
   signIn,
   setup,
+  choosePassword,
   frame.addChildren([
     home,
     today,

@@ -18,6 +18,8 @@ export interface User {
   readonly disabled: boolean
   readonly created: string
   readonly lastSeen: string | null
+  /** Has never come in, and has no password to come in with. */
+  readonly invited: boolean
 }
 
 /** Whoever asks: signed in or not. */

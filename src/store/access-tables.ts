@@ -40,7 +40,7 @@ export interface SessionsTable {
 
 export interface OneTimeTokensTable {
   readonly hash: string
-  readonly purpose: 'setup' | 'sign-in' | 'oidc'
+  readonly purpose: 'setup' | 'sign-in' | 'password' | 'oidc'
   readonly user_id: string | null
   /** What belongs to it, as JSON; empty where nothing does. */
   readonly data: string

@@ -3,15 +3,19 @@
  *
  * @module
  */
+import { AppError } from '../errors.ts'
 import type { OneTimeTokensTable } from './access-tables.ts'
 import type { Db } from './database.ts'
 import { hashOf, newSecret } from './secrets.ts'
-import { setupNeeded } from './users.ts'
+import { changeLockedUser, setupNeeded, userById, withUsersLocked, type UserRow } from './users.ts'
 
 type Purpose = OneTimeTokensTable['purpose']
 
 const setupMs = 24 * 3_600_000
 const signInMs = 3_600_000
+
+/** How long a link to choose a password works: who asked for one at a machine waits for it, who is invited does not. */
+export const passwordLinkMs = { asked: 3_600_000, invited: 3 * 86_400_000 } as const
 
 /** @returns the token, of which the hash is kept */
 export const makeToken = async (
@@ -79,3 +83,61 @@ export const signInLink = async (
   const token = await makeToken(db, { purpose: 'sign-in', userId, lastsMs: signInMs }, nowMs)
   return `${baseUrl.replace(/\/+$/, '')}/sign-in#${token}`
 }
+
+/**
+ * A link with which a user chooses a password, once: `<base>/choose-password#<token>`. It replaces the user's earlier one.
+ *
+ * @returns the link, and when it ends: ISO 8601, UTC
+ * @throws AppError `not-found`; `conflict` where the user is disabled
+ */
+export const passwordLink = (
+  db: Db,
+  link: { readonly userId: string; readonly baseUrl: string; readonly lastsMs: number },
+  nowMs = Date.now(),
+): Promise<{ readonly link: string; readonly expires: string }> =>
+  withUsersLocked(db, async (db) => {
+    const { userId, baseUrl, lastsMs } = link
+    const user = await userById(db, userId)
+    if (user === undefined) throw new AppError('not-found', { what: 'user' })
+    if (user.disabled) throw new AppError('conflict', { problem: 'this user is disabled' })
+    await db
+      .deleteFrom('one_time_tokens')
+      .where('user_id', '=', userId)
+      .where('purpose', '=', 'password')
+      .execute()
+    const token = await makeToken(db, { purpose: 'password', userId, lastsMs }, nowMs)
+    return {
+      link: `${baseUrl.replace(/\/+$/, '')}/choose-password#${token}`,
+      expires: new Date(nowMs + lastsMs).toISOString(),
+    }
+  })
+
+/** Whose password a link chooses, without using it up; undefined where it does not work now. */
+export const userOfPasswordLink = (db: Db, secret: string, nowMs: number): Promise<UserRow | undefined> =>
+  db
+    .selectFrom('one_time_tokens')
+    .innerJoin('users', 'users.id', 'one_time_tokens.user_id')
+    .selectAll('users')
+    .where('one_time_tokens.hash', '=', hashOf(secret))
+    .where('one_time_tokens.purpose', '=', 'password')
+    .where('one_time_tokens.expires', '>', new Date(nowMs))
+    .where('users.disabled', '=', false)
+    .where('users.deleted', 'is', null)
+    .executeTakeFirst()
+
+/**
+ * Uses a link up. The lock lets one of two that come at once find it; the new password ends it.
+ *
+ * @param password a hash
+ * @returns undefined where the link does not work now
+ */
+export const choosePassword = (
+  db: Db,
+  secret: string,
+  password: string,
+  nowMs: number,
+): Promise<UserRow | undefined> =>
+  withUsersLocked(db, async (db) => {
+    const user = await userOfPasswordLink(db, secret, nowMs)
+    return user === undefined ? undefined : changeLockedUser(db, user.id, { password })
+  })

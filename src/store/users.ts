@@ -20,6 +20,7 @@ export const userOf = (row: UserRow): User => ({
   disabled: row.disabled,
   created: row.created.toISOString(),
   lastSeen: row.last_seen?.toISOString() ?? null,
+  invited: row.password === null && row.oidc_subject === null && row.last_seen === null,
 })
 
 /** Deleted ones aside, by name. */
@@ -105,22 +106,39 @@ export interface UserChange {
   readonly oidc?: { readonly issuer: string; readonly subject: string }
 }
 
+/** Links that sign somebody in or let them choose a password. */
+const endLinksOf = async (db: Db, id: string): Promise<void> => {
+  await db.deleteFrom('one_time_tokens').where('user_id', '=', id).execute()
+}
+
+/**
+ * A change of who {@link withUsersLocked} keeps from changing meanwhile. Links made for a password that is no more, or for
+ * somebody who may not come in, end with it.
+ *
+ * @throws AppError `not-found`
+ */
+export const changeLockedUser = async (db: Db, id: string, change: UserChange): Promise<UserRow> => {
+  const { oidc, ...columns } = change
+  const row = await db
+    .updateTable('users')
+    .set({
+      id,
+      ...columns,
+      ...(oidc === undefined ? {} : { oidc_issuer: oidc.issuer, oidc_subject: oidc.subject }),
+    })
+    .where('id', '=', id)
+    .where('deleted', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+  if (row === undefined) throw new AppError('not-found', { what: 'user' })
+  if (change.password !== undefined || change.disabled === true) await endLinksOf(db, id)
+  return row
+}
+
 /** @throws AppError `not-found`, `last-administrator` */
 export const changeUser = (db: Db, id: string, change: UserChange): Promise<UserRow> =>
   withUsersLocked(db, async (db) => {
-    const { oidc, ...columns } = change
-    const row = await db
-      .updateTable('users')
-      .set({
-        id,
-        ...columns,
-        ...(oidc === undefined ? {} : { oidc_issuer: oidc.issuer, oidc_subject: oidc.subject }),
-      })
-      .where('id', '=', id)
-      .where('deleted', 'is', null)
-      .returningAll()
-      .executeTakeFirst()
-    if (row === undefined) throw new AppError('not-found', { what: 'user' })
+    const row = await changeLockedUser(db, id, change)
     if (await setupNeeded(db)) throw new AppError('last-administrator')
     return row
   })
@@ -148,4 +166,5 @@ export const deleteUser = (db: Db, id: string, nowMs: number): Promise<void> =>
       .executeTakeFirst()
     if (row === undefined) throw new AppError('not-found', { what: 'user' })
     if (await setupNeeded(db)) throw new AppError('last-administrator')
+    await endLinksOf(db, id)
   })

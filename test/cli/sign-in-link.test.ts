@@ -5,7 +5,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listAudit } from '../../src/store/audit.ts'
-import { useToken } from '../../src/store/one-time-tokens.ts'
+import { choosePassword } from '../../src/store/one-time-tokens.ts'
 import { openStore } from '../../src/store/store.ts'
 import { createUser } from '../../src/store/users.ts'
 import { buildProgram, type Program } from '../program.ts'
@@ -33,23 +33,23 @@ describe('winnow sign-in-link', () => {
     ])
 
   it(
-    'lets in who forgot the password, once, and says so in the audit log',
+    'lets choose a new password who forgot it, once, and says so in the audit log',
     { timeout: 180_000 },
     async () => {
       const first = await openStore({ folder: path.join(folder, 'work') })
       const ada = { name: 'Ada', email: 'ada@example.com', role: 'administrator', password: null } as const
       const { id } = await createUser(first.db, ada, Date.now())
       await first.close()
-      const { stdout } = await ask('ada@example.com')
-      const token = /^http:\/\/127\.0\.0\.1:8484\/sign-in#(\S+)\n$/.exec(stdout)?.[1] ?? ''
+      const { stdout } = await ask('Ada@example.com')
+      const token = /^http:\/\/127\.0\.0\.1:8484\/choose-password#(\S+)\n$/.exec(stdout)?.[1] ?? ''
       await expect(ask('nobody@example.com')).rejects.toMatchObject({ code: 2 })
       const second = await openStore({ folder: path.join(folder, 'work') })
       const { entries } = await listAudit(second.db, { before: null, limit: 10 })
       expect(entries.map(({ action, target }) => [action, target])).toEqual([
-        ['sign-in link made', 'ada@example.com'],
+        ['password link made', 'ada@example.com'],
       ])
-      expect(await useToken(second.db, 'sign-in', token, Date.now())).toMatchObject({ userId: id })
-      expect(await useToken(second.db, 'sign-in', token, Date.now())).toBeNull()
+      expect(await choosePassword(second.db, token, 'a hash', Date.now())).toMatchObject({ id })
+      expect(await choosePassword(second.db, token, 'a hash', Date.now())).toBeUndefined()
       await second.close()
     },
   )

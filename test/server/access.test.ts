@@ -81,7 +81,9 @@ describe('every route', () => {
     }
     expect(
       open.every((url) =>
-        /^\/(?:\*|healthz|readyz|api\/(?:session|setup|sign-in-link|oidc\/.*|openapi\.json))$/.test(url),
+        /^\/(?:\*|healthz|readyz|api\/(?:session|setup|sign-in-link|choose-password|oidc\/.*|openapi\.json))$/.test(
+          url,
+        ),
       ),
     ).toBe(true)
   })

@@ -3,9 +3,25 @@ import { AppError } from '../../src/errors.ts'
 import { attemptSucceeded, beginAttempt } from '../../src/store/attempts.ts'
 import { listAudit, writeAudit } from '../../src/store/audit.ts'
 import { checkKey, createKey, listKeys, revokeKey } from '../../src/store/keys.ts'
-import { makeToken, setupLink, useToken } from '../../src/store/one-time-tokens.ts'
+import {
+  choosePassword,
+  makeToken,
+  passwordLink,
+  passwordLinkMs,
+  setupLink,
+  signInLink,
+  userOfPasswordLink,
+  useToken,
+} from '../../src/store/one-time-tokens.ts'
 import { endSessionsOf, startSession, useSession } from '../../src/store/sessions.ts'
-import { changeUser, createUser, deleteUser, listUsers, setupNeeded } from '../../src/store/users.ts'
+import {
+  changeUser,
+  createUser,
+  deleteUser,
+  listUsers,
+  setupNeeded,
+  userById,
+} from '../../src/store/users.ts'
 import { onBoth } from './on-both.ts'
 
 const nowMs = Date.UTC(2026, 2, 2)
@@ -74,6 +90,86 @@ onBoth('who may come in', (store) => {
     ).toContainEqual(null)
     expect(await useToken(db, 'sign-in', token, nowMs)).toBe(null)
     expect(await setupLink(db, 'http://127.0.0.1', nowMs)).toContain('/setup#')
+  })
+
+  const tokenOf = (link: string): string => link.split('#')[1] ?? ''
+
+  it('a link to choose a password works once, and the next one replaces it', async () => {
+    const { db } = store()
+    const { id } = await user('grace')
+    const other = await user('hedy')
+    const make = async (userId: string, lastsMs: number = passwordLinkMs.asked): Promise<string> =>
+      tokenOf(
+        (await passwordLink(db, { userId, baseUrl: 'https://winnow.example.com/', lastsMs }, nowMs)).link,
+      )
+    const made = await passwordLink(
+      db,
+      { userId: id, baseUrl: 'https://winnow.example.com/', lastsMs: passwordLinkMs.invited },
+      nowMs,
+    )
+    expect(made.link).toMatch(/^https:\/\/winnow\.example\.com\/choose-password#[\w-]{43}$/)
+    expect(made.expires).toBe('2026-03-05T00:00:00.000Z')
+    const others = await make(other.id)
+    const token = await make(id)
+    expect(await userOfPasswordLink(db, tokenOf(made.link), nowMs)).toBeUndefined()
+    expect(await userOfPasswordLink(db, others, nowMs)).toMatchObject({ name: 'hedy' })
+    const kept = await db.selectFrom('one_time_tokens').select('hash').execute()
+    expect(kept).toHaveLength(2)
+    expect(JSON.stringify(kept)).not.toContain(token)
+
+    // It is not one that signs in, and looking at it does not use it up.
+    expect(await useToken(db, 'sign-in', token, nowMs)).toBe(null)
+    expect(await userOfPasswordLink(db, token, nowMs + hour - 1)).toMatchObject({ name: 'grace' })
+    expect(await userOfPasswordLink(db, token, nowMs + hour)).toBeUndefined()
+    expect(await choosePassword(db, token, 'a hash', nowMs + hour)).toBeUndefined()
+    const both = await Promise.all([
+      choosePassword(db, token, 'one', nowMs),
+      choosePassword(db, token, 'two', nowMs),
+    ])
+    const [chosen] = both.filter((row) => row !== undefined)
+    expect(both.filter((row) => row === undefined)).toHaveLength(1)
+    expect((await userById(db, id))?.password).toBe(chosen?.password)
+    expect((await listUsers(db)).map(({ name, invited }) => [name, invited])).toEqual([
+      ['grace', false],
+      ['hedy', true],
+    ])
+  })
+
+  it('links end with the password they were made for, and with the right to come in', async () => {
+    const { db } = store()
+    await user('ada', 'administrator')
+    const { id } = await user('ines')
+    const baseUrl = 'http://127.0.0.1'
+    const make = async (): Promise<string> =>
+      tokenOf((await passwordLink(db, { userId: id, baseUrl, lastsMs: hour }, nowMs)).link)
+    const works = async (token: string): Promise<boolean> =>
+      (await userOfPasswordLink(db, token, nowMs)) !== undefined
+
+    const first = await make()
+    const signsIn = tokenOf(await signInLink(db, id, baseUrl, nowMs))
+    await changeUser(db, id, { name: 'Ines', role: 'viewer' })
+    expect(await works(first)).toBe(true)
+    await changeUser(db, id, { password: 'a hash' })
+    expect(await works(first)).toBe(false)
+    expect(await useToken(db, 'sign-in', signsIn, nowMs)).toBe(null)
+
+    const second = await make()
+    await changeUser(db, id, { disabled: true })
+    expect(await codeOf(make())).toBe('conflict')
+    await changeUser(db, id, { disabled: false })
+    expect(await works(second)).toBe(false)
+
+    // However it came to be there.
+    const third = await make()
+    await db.updateTable('users').set({ disabled: true }).where('id', '=', id).execute()
+    expect(await choosePassword(db, third, 'another hash', nowMs)).toBeUndefined()
+    await db.updateTable('users').set({ disabled: false }).where('id', '=', id).execute()
+    expect(await works(third)).toBe(true)
+
+    await deleteUser(db, id, nowMs)
+    expect(await works(third)).toBe(false)
+    expect(await codeOf(make())).toBe('not-found')
+    expect(await db.selectFrom('one_time_tokens').select('hash').execute()).toEqual([])
   })
 
   it('wrong passwords make the next one wait longer and longer, and are forgotten after an hour', async () => {

@@ -20,6 +20,8 @@ export const whyNot = existsSync(executablePath) ? null : `there is no browser a
 export interface Looks {
   readonly scheme?: 'light' | 'dark'
   readonly width?: number
+  /** A screen that is touched. */
+  readonly touch?: boolean
   /** A state of the stand-in: `empty`, `error` … */
   readonly state?: string
 }
@@ -57,12 +59,13 @@ export const openConsole = async (): Promise<Console> => {
     fixture,
     url,
     problems,
-    open: async (address, { scheme = 'light', width = 1440, state } = {}) => {
+    open: async (address, { scheme = 'light', width = 1440, touch = false, state } = {}) => {
       const context = await browser.newContext({
         viewport: { width, height: width < 500 ? 844 : 900 },
         colorScheme: scheme,
         timezoneId: 'Europe/Berlin',
         reducedMotion: 'reduce',
+        hasTouch: touch,
         ...(state === undefined ? {} : { extraHTTPHeaders: { 'x-fixture': state } }),
       })
       contexts.push(context)
@@ -104,4 +107,31 @@ export const violations = async (page: Page): Promise<readonly string[]> => {
 export const settled = async (page: Page): Promise<void> => {
   await page.locator('h1').first().waitFor()
   await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+}
+
+export const placeOf = async (page: Page, selector: string) => {
+  const box = await page.locator(selector).boundingBox()
+  if (box === null) throw new Error(`nothing of ${selector} is on the screen`)
+  return box
+}
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** A finger that is put down, moved in a line and lifted; the browser scrolls by it as by a real one. */
+export const swipe = async (page: Page, from: Point, to: Point): Promise<void> => {
+  const screen = await page.context().newCDPSession(page)
+  const steps = 8
+  await screen.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ ...from }] })
+  for (let step = 1; step <= steps; step++) {
+    const point = {
+      x: from.x + ((to.x - from.x) * step) / steps,
+      y: from.y + ((to.y - from.y) * step) / steps,
+    }
+    await screen.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [point] })
+  }
+  await screen.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await screen.detach()
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Console, openConsole, settled, violations, whyNot } from './browser.ts'
+import { type Console, openConsole, placeOf, settled, swipe, violations, whyNot } from './browser.ts'
 
 const pages = {
   Today: '/today',
@@ -19,6 +19,12 @@ const pages = {
   notifications: '/settings?tab=notifications',
   'the audit log': '/settings?tab=audit',
 } as const
+
+/** Between the ends of the range in an address of Explore. */
+const hoursOf = (address: string): number => {
+  const asked = new URL(address).searchParams
+  return (Date.parse(asked.get('to') ?? '') - Date.parse(asked.get('from') ?? '')) / 3_600_000
+}
 
 if (whyNot !== null) process.stderr.write(`the console's browser tests are skipped: ${whyNot}\n`)
 
@@ -237,17 +243,32 @@ describe.skipIf(whyNot !== null)('the console in a browser', () => {
   it('looks into a stretch of time that is drawn over the histogram', async () => {
     const page = await console.open('/explore?from=24h')
     await settled(page)
-    const box = await page.locator('.brushed canvas').boundingBox()
-    if (box === null) throw new Error('there is no histogram')
+    const box = await placeOf(page, '.brushed canvas')
     await page.mouse.move(box.x + box.width * 0.5, box.y + 30)
     await page.mouse.down()
     await page.mouse.move(box.x + box.width * 0.6, box.y + 30, { steps: 4 })
     await page.mouse.up()
     await page.waitForURL(/from=\d{4}-.*&to=\d{4}-/)
-    const asked = new URL(page.url()).searchParams
-    const hours = (Date.parse(asked.get('to') ?? '') - Date.parse(asked.get('from') ?? '')) / 3_600_000
-    expect(hours).toBeGreaterThan(2)
-    expect(hours).toBeLessThan(3.5)
+    expect(hoursOf(page.url())).toBeGreaterThan(2)
+    expect(hoursOf(page.url())).toBeLessThan(3.5)
+    await page.close()
+  })
+
+  it('looks into a stretch that a finger draws sideways, and scrolls where it moves up', async () => {
+    const page = await console.open('/explore?from=24h', { width: 390, touch: true })
+    await settled(page)
+    const box = await placeOf(page, '.brushed canvas')
+    const start = { x: box.x + box.width * 0.5, y: box.y + 60 }
+    await page.touchscreen.tap(start.x, start.y)
+    await swipe(page, start, { x: start.x, y: start.y - 50 })
+    await page.waitForFunction('scrollY > 20')
+    expect(new URL(page.url()).searchParams.get('from')).toBe('24h')
+    await page.evaluate('scrollTo(0, 0)')
+    await swipe(page, start, { x: start.x + box.width * 0.25, y: start.y + 4 })
+    await page.waitForURL(/from=\d{4}-.*&to=\d{4}-/)
+    expect(hoursOf(page.url())).toBeGreaterThan(5)
+    expect(hoursOf(page.url())).toBeLessThan(7.5)
+    expect(await page.evaluate('scrollY')).toBe(0)
     await page.close()
   })
 

@@ -82,7 +82,7 @@ const detectors: DetectorPage[] = [
 ]
 
 const users: User[] = [
-  { ...me, disabled: false, created: ago(900 * hourMs), lastSeen: ago(2000) },
+  { ...me, disabled: false, created: ago(900 * hourMs), lastSeen: ago(2000), invited: false },
   {
     id: 'u-2',
     name: 'Grace Example',
@@ -91,6 +91,17 @@ const users: User[] = [
     disabled: false,
     created: ago(500 * hourMs),
     lastSeen: ago(30 * hourMs),
+    invited: false,
+  },
+  {
+    id: 'u-3',
+    name: 'Alan Example',
+    email: 'alan@example.com',
+    role: 'viewer',
+    disabled: false,
+    created: ago(20 * hourMs),
+    lastSeen: null,
+    invited: true,
   },
 ]
 
@@ -240,10 +251,15 @@ export const addPeopleRoutes = (app: FastifyInstance, incidents: readonly Incide
       disabled: false,
       created: ago(0),
       lastSeen: null,
+      invited: true,
     }
     users.push(made)
     return made
   })
+  app.post('/api/users/:id/password-link', async () => ({
+    link: 'http://127.0.0.1:8484/choose-password#token-of-an-invitation',
+    expires: ago(-72 * hourMs),
+  }))
   app.patch<{ Params: { id: string }; Body: Partial<User> }>('/api/users/:id', async (request) => {
     const at = users.findIndex(({ id }) => id === request.params.id)
     const old = users[at]

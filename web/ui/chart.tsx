@@ -41,6 +41,9 @@ const token = (name: string): string =>
 /** Left and right of the bars, in px. */
 const edge = 4
 
+/** A finger that moved less, in px, tapped: it wants the tooltip. */
+const leastDrag = 8
+
 const Chart = ({ bars, label, height, root = false, line, onRange }: ChartProps) => {
   const place = useRef<HTMLDivElement>(null)
   const colorScheme = useComputedColorScheme('light')
@@ -125,7 +128,10 @@ interface BrushedProps {
   readonly children: ReactNode
 }
 
-/** Draws a stretch over the bars. A click is a stretch of one bar. */
+/**
+ * Draws a stretch over the bars. A click is a stretch of one bar. A finger draws sideways; when it moves up or down
+ * the browser scrolls, by the style sheet's `touch-action`, and cancels the pointer.
+ */
 const Brushed = ({ bars, onRange, children }: BrushedProps) => {
   const [drawn, setDrawn] = useState<{ readonly from: number; readonly to: number } | null>(null)
   if (onRange === undefined) return children
@@ -139,19 +145,22 @@ const Brushed = ({ bars, onRange, children }: BrushedProps) => {
     <div
       className="brushed"
       onPointerDown={(event) => {
-        if (event.button !== 0 || event.pointerType === 'touch') return
+        if (event.button !== 0 || !event.isPrimary) return
         event.currentTarget.setPointerCapture(event.pointerId)
         setDrawn({ from: at(event), to: at(event) })
       }}
       onPointerMove={(event) => {
+        if (!event.isPrimary) return
         const to = at(event)
         setDrawn((old) => old && { ...old, to })
       }}
       onPointerUp={(event) => {
-        if (drawn === null) return
-        const { width } = event.currentTarget.getBoundingClientRect()
-        const ends = [barAt(drawn.from, width), barAt(at(event), width)]
+        if (drawn === null || !event.isPrimary) return
+        const to = at(event)
         setDrawn(null)
+        if (event.pointerType === 'touch' && Math.abs(to - drawn.from) < leastDrag) return
+        const { width } = event.currentTarget.getBoundingClientRect()
+        const ends = [barAt(drawn.from, width), barAt(to, width)]
         onRange(Math.min(...ends), Math.max(...ends))
       }}
       onPointerCancel={() => setDrawn(null)}

@@ -4,8 +4,8 @@
  * @module
  */
 import { IconCheck, IconCircleDot, IconEye } from '@tabler/icons-react'
-import type { CloseReason, IncidentRow, IncidentState, Severity } from '../../src/api/api.ts'
-import { capitalised } from '../lib/format.ts'
+import type { CloseReason, IncidentRow, IncidentState, Severity, Verdict } from '../../src/api/api.ts'
+import { capitalised, inert } from '../lib/format.ts'
 import './marks.css'
 
 export const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
@@ -69,6 +69,13 @@ export const reasonMeanings: Readonly<Record<CloseReason, string>> = {
   duplicate: 'Another incident tells the same story.',
 }
 
+/** A verdict's scope in words: "198.51.100.7, web-client-behaviour". */
+export const scopeText = ({ entity, detector, pattern }: Verdict['scope']): string =>
+  [entity?.value, detector, pattern === undefined ? undefined : `“${pattern}”`]
+    .filter((part) => part !== undefined)
+    .map(inert)
+    .join(', ')
+
 export const StateMark = ({ incident }: { readonly incident: Pick<IncidentRow, 'state' | 'reason'> }) => {
   const { state, reason } = incident
   const size = { size: 13, stroke: 2, 'aria-hidden': true } as const
@@ -104,3 +111,11 @@ export const Technique = ({ id }: { readonly id: string }) => {
     </a>
   )
 }
+
+export const Techniques = ({ ids }: { readonly ids: readonly string[] }) => (
+  <span className="row tight">
+    {ids.map((id) => (
+      <Technique key={id} id={id} />
+    ))}
+  </span>
+)

@@ -28,3 +28,17 @@ export const Fact = ({ name, children }: { readonly name: ReactNode; readonly ch
     <dd>{children}</dd>
   </>
 )
+
+interface TileProps {
+  readonly name: ReactNode
+  readonly title?: string
+  readonly children: ReactNode
+}
+
+/** A figure that stands for itself, beside others. */
+export const Tile = ({ name, title, children }: TileProps) => (
+  <div className="tile" title={title}>
+    <span className="soft small">{name}</span>
+    <b>{children}</b>
+  </div>
+)

@@ -17,3 +17,12 @@ export const told = (what: string | Error): void => {
         },
   )
 }
+
+/** What to do when a change has ended: say that it worked, and go on from there, or say why it did not. */
+export const telling = (words: string, then?: () => void) => ({
+  onSuccess: () => {
+    told(words)
+    then?.()
+  },
+  onError: told,
+})

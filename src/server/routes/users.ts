@@ -3,10 +3,17 @@
  *
  * @module
  */
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 import { attemptSucceeded, beginAttempt } from '../../store/attempts.ts'
 import { revokeKeysOf } from '../../store/keys.ts'
+import {
+  choosePassword,
+  passwordLink,
+  passwordLinkMs,
+  userOfPasswordLink,
+} from '../../store/one-time-tokens.ts'
 import { endSessionsOf } from '../../store/sessions.ts'
 import { changeUser, createUser, deleteUser, listUsers, userById, userOf } from '../../store/users.ts'
 import { sessionOf } from '../asker.ts'
@@ -41,7 +48,7 @@ const ownChange = z
   .refine((change) => Object.keys(change).length > 0, 'changes nothing')
 
 export const addUserRoutes = (app: App, context: Running): void => {
-  const { ended, now } = context
+  const { config, ended, now } = context
   const { db } = context.store
 
   /** Whoever is signed in as them is no more. */
@@ -49,6 +56,10 @@ export const addUserRoutes = (app: App, context: Running): void => {
     await endSessionsOf(db, userId)
     ended.publish({ user: userId })
   }
+
+  /** Where people reach the console: what a browser says of itself is what the gate has compared with the host. */
+  const baseOf = ({ asker, headers, protocol, host }: FastifyRequest): string =>
+    config.url ?? (asker.kind === 'user' ? headers.origin : undefined) ?? `${protocol}://${host}`
 
   app.get(
     '/api/users',
@@ -120,6 +131,54 @@ export const addUserRoutes = (app: App, context: Running): void => {
       await signOutEverywhere(request.params.id)
       await revokeKeysOf(db, request.params.id, now())
       return null
+    },
+  )
+
+  app.post(
+    '/api/users/:id/password-link',
+    {
+      config: { role: 'administrator', action: 'password link made' },
+      schema: {
+        summary: 'Make a link with which a user chooses a password, once within three days',
+        params: idParams,
+        response: { 200: people.passwordLink },
+      },
+    },
+    async (request) => {
+      const user = await userById(db, request.params.id)
+      if (user === undefined) throw new AppError('not-found', { what: 'user' })
+      request.audited = { target: user.email }
+      const link = { userId: user.id, baseUrl: baseOf(request), lastsMs: passwordLinkMs.invited }
+      return passwordLink(db, link, now())
+    },
+  )
+
+  app.post(
+    '/api/choose-password',
+    {
+      config: {
+        role: 'anyone',
+        action: 'password chosen',
+        rateLimit: { max: 30, timeWindow: 60_000 },
+      },
+      schema: {
+        summary: 'Choose a password with a link that works once, and sign in; all other sessions end',
+        body: z.strictObject({ token: people.token, password: people.password }),
+        response: { 200: people.sessionInfo },
+      },
+    },
+    async (request, reply) => {
+      const { token, password } = request.body
+      const whose = await userOfPasswordLink(db, token, now())
+      if (whose === undefined) throw new AppError('link-used-up')
+      mustBeGoodPassword(password, whose)
+      const user = await choosePassword(db, token, await hashPassword(password), now())
+      if (user === undefined) throw new AppError('link-used-up')
+      await signOutEverywhere(user.id)
+      // Whoever forgot the old one has guessed it a few times: the new one need not wait for that.
+      await attemptSucceeded(db, { email: user.email, address: request.ip }, now())
+      await signIn(context, request, reply, user)
+      return sessionInfo(context, user)
     },
   )
 

@@ -16,6 +16,7 @@ export const user: z.ZodType<User> = z
     disabled: z.boolean(),
     created: time,
     lastSeen: time.nullable(),
+    invited: z.boolean(),
   })
   .register(z.globalRegistry, { id: 'User' })
 
@@ -61,6 +62,8 @@ export const personName = line(100)
 export const email = line(254)
   .overwrite((value) => value.toLowerCase())
   .refine((value) => /^[^\s@]+@[^\s@]+$/.test(value), 'is not an e-mail address')
+/** A link with which somebody chooses a password. */
+export const passwordLink = z.object({ link: z.string(), expires: time })
 /** What makes a password good is said by `passwordProblem`. */
 export const password = text(1000)
 export const token = z.string().regex(/^[\w-]{20,100}$/, 'is not a token of a link')

@@ -7,7 +7,7 @@ import { useChangeDetector, useStrictnessPreview } from '../../lib/api/detectors
 import { countOf, formatNumber, inert } from '../../lib/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Failed } from '../../ui/states.tsx'
-import { told } from '../../ui/told.ts'
+import { telling } from '../../ui/told.ts'
 import { strictnessWords } from './detector-state.tsx'
 
 const Chart = lazy(() => import('../../ui/chart.tsx'))
@@ -28,6 +28,8 @@ interface CalibrationPanelProps {
 /** How rare its episodes were, where the line stands, and what moving the line would do. */
 export const CalibrationPanel = ({ detector, may }: CalibrationPanelProps) => {
   const [strictness, setStrictness] = useState(detector.strictness)
+  // Not in what shows its effect: that goes as soon as the line has moved, and would say nothing of it.
+  const change = useChangeDetector(detector.id)
   const moved = strictness !== detector.strictness
   const line = detector.line + strictness - detector.strictness
   const bars = useMemo(() => {
@@ -104,6 +106,8 @@ export const CalibrationPanel = ({ detector, may }: CalibrationPanelProps) => {
         <Effect
           detector={detector}
           strictness={strictness}
+          moving={change.isPending}
+          onMove={() => change.mutate({ strictness }, telling('The line is moved'))}
           onReset={() => setStrictness(detector.strictness)}
         />
       ) : null}
@@ -114,14 +118,15 @@ export const CalibrationPanel = ({ detector, may }: CalibrationPanelProps) => {
 interface EffectProps {
   readonly detector: DetectorPage
   readonly strictness: number
+  readonly moving: boolean
+  readonly onMove: () => void
   readonly onReset: () => void
 }
 
 /** What the new line would have shown of the last 30 days; threats that it would have missed stand in red. */
-const Effect = ({ detector, strictness, onReset }: EffectProps) => {
+const Effect = ({ detector, strictness, moving, onMove, onReset }: EffectProps) => {
   const [asked] = useDebouncedValue(strictness, 250)
   const preview = useStrictnessPreview(detector.id, asked, true)
-  const change = useChangeDetector(detector.id)
   const lost = preview.data?.lostThreats ?? []
   return (
     <div className="stack tight" aria-live="polite">
@@ -149,16 +154,7 @@ const Effect = ({ detector, strictness, onReset }: EffectProps) => {
         </div>
       )}
       <div className="row">
-        <Button
-          loading={change.isPending}
-          {...(lost.length > 0 ? { color: 'red' } : {})}
-          onClick={() =>
-            change.mutate(
-              { strictness },
-              { onSuccess: () => told('The line is moved'), onError: (error) => told(error) },
-            )
-          }
-        >
+        <Button loading={moving} {...(lost.length > 0 ? { color: 'red' } : {})} onClick={onMove}>
           Move the line
         </Button>
         <Button variant="default" onClick={onReset}>

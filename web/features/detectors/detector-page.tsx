@@ -6,10 +6,10 @@ import { useFindings } from '../../lib/api/findings.ts'
 import { useMay } from '../../lib/api/session.ts'
 import { formatNumber, inWords, inert } from '../../lib/format.ts'
 import { FindingLines } from '../../ui/lines.tsx'
-import { Technique } from '../../ui/marks.tsx'
+import { Techniques } from '../../ui/marks.tsx'
 import { Fact, Panel } from '../../ui/panel.tsx'
 import { Empty, Loading, Shown } from '../../ui/states.tsx'
-import { told } from '../../ui/told.ts'
+import { telling } from '../../ui/told.ts'
 import { Ago } from '../../ui/when.tsx'
 import { CalibrationPanel } from './calibration-panel.tsx'
 import { DetectorState, Precision } from './detector-state.tsx'
@@ -49,10 +49,7 @@ const DetectorView = ({ detector }: { readonly detector: DetectorPage }) => {
           onChange={(event) =>
             change.mutate(
               { enabled: event.currentTarget.checked },
-              {
-                onSuccess: () => told(detector.enabled ? 'The detector is off' : 'The detector is on'),
-                onError: (error) => told(error),
-              },
+              telling(detector.enabled ? 'The detector is off' : 'The detector is on'),
             )
           }
         />
@@ -156,11 +153,7 @@ const Facts = ({ detector }: { readonly detector: DetectorPage }) => (
     </Fact>
     {detector.attack.length === 0 ? null : (
       <Fact name="ATT&CK">
-        <span className="row tight">
-          {detector.attack.map((id) => (
-            <Technique key={id} id={id} />
-          ))}
-        </span>
+        <Techniques ids={detector.attack} />
       </Fact>
     )}
   </dl>

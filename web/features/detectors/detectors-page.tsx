@@ -1,11 +1,12 @@
-import { NativeSelect, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { NativeSelect } from '@mantine/core'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { DetectorRow } from '../../../src/api/api.ts'
 import { useDetectors } from '../../lib/api/detectors.ts'
 import { countOf, formatNumber, inert } from '../../lib/format.ts'
-import { Technique } from '../../ui/marks.tsx'
+import { Techniques } from '../../ui/marks.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import { Empty, Loading, Shown } from '../../ui/states.tsx'
+import { Table } from '../../ui/table.tsx'
 import { Ago } from '../../ui/when.tsx'
 import { DetectorState, Precision, strictnessWords } from './detector-state.tsx'
 import './detectors.css'
@@ -23,14 +24,11 @@ export const DetectorsPage = () => {
     <div className="page">
       <div className="page-head">
         <h1>Detectors</h1>
-        <TextInput
-          size="xs"
-          type="search"
-          aria-label="Find a detector"
+        <SearchField
+          label="Find a detector"
           placeholder="Name, technique, kind of log"
-          leftSection={<IconSearch size={14} stroke={1.6} />}
-          value={q}
-          onChange={(event) => go({ q: event.currentTarget.value, state })}
+          text={q}
+          onText={(typed) => go({ q: typed, state })}
         />
         <NativeSelect
           size="xs"
@@ -63,66 +61,54 @@ export const DetectorsPage = () => {
 }
 
 const DetectorTable = ({ rows }: { readonly rows: readonly DetectorRow[] }) => (
-  <div className="scroll-x" tabIndex={0} role="group" aria-label="Detectors">
-    <table className="table hover" style={{ minWidth: 900 }}>
-      <thead>
-        <tr>
-          <th scope="col">Detector</th>
-          <th scope="col">State</th>
-          <th scope="col">ATT&CK</th>
-          <th scope="col" className="number">
-            Findings, 30 days
-          </th>
-          <th scope="col" className="number">
-            Below the line
-          </th>
-          <th scope="col">Threats by verdict</th>
-          <th scope="col" className="number">
-            Last run
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.id}>
-            <th scope="row">
-              <Link className="detector-name" to="/detectors/$id" params={{ id: row.id }}>
-                {row.title}
-              </Link>
-              <p className="soft small">
-                <code>{row.id}</code> reads{' '}
-                {row.categories.length === 0 ? 'every log' : row.categories.join(', ')}
-                {row.strictness === 0 ? null : ` · ${strictnessWords(row.strictness).toLowerCase()}`}
-              </p>
-            </th>
-            <td>
-              <DetectorState detector={row} />
-              {row.why === null ? null : <p className="soft small">{inert(row.why)}</p>}
-            </td>
-            <td>
-              <span className="row tight">
-                {row.attack.map((id) => (
-                  <Technique key={id} id={id} />
-                ))}
-              </span>
-            </td>
-            <td className="number">
-              {row.findings === 0 ? (
-                <span className="soft">0</span>
-              ) : (
-                <Link to="/incidents" search={{ detector: row.id, state: 'all' }}>
-                  {formatNumber(row.findings)}
-                </Link>
-              )}
-            </td>
-            <td className="number">{formatNumber(row.below)}</td>
-            <td>
-              <Precision detector={row} />
-            </td>
-            <td className="number">{row.lastRun === null ? '–' : <Ago iso={row.lastRun} />}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+  <Table
+    label="Detectors"
+    heads={[
+      'Detector',
+      'State',
+      'ATT&CK',
+      { head: 'Findings, 30 days', number: true },
+      { head: 'Below the line', number: true },
+      'Threats by verdict',
+      { head: 'Last run', number: true },
+    ]}
+    hover
+    minWidth={900}
+  >
+    {rows.map((row) => (
+      <tr key={row.id}>
+        <th scope="row">
+          <Link className="detector-name" to="/detectors/$id" params={{ id: row.id }}>
+            {row.title}
+          </Link>
+          <p className="soft small">
+            <code>{row.id}</code> reads{' '}
+            {row.categories.length === 0 ? 'every log' : row.categories.join(', ')}
+            {row.strictness === 0 ? null : ` · ${strictnessWords(row.strictness).toLowerCase()}`}
+          </p>
+        </th>
+        <td>
+          <DetectorState detector={row} />
+          {row.why === null ? null : <p className="soft small">{inert(row.why)}</p>}
+        </td>
+        <td>
+          <Techniques ids={row.attack} />
+        </td>
+        <td className="number">
+          {row.findings === 0 ? (
+            <span className="soft">0</span>
+          ) : (
+            <Link to="/incidents" search={{ detector: row.id, state: 'all' }}>
+              {formatNumber(row.findings)}
+            </Link>
+          )}
+        </td>
+        <td className="number">{formatNumber(row.below)}</td>
+        <td>
+          <Precision detector={row} />
+        </td>
+        <td className="number">{row.lastRun === null ? '–' : <Ago iso={row.lastRun} />}</td>
+      </tr>
+    ))}
+  </Table>
 )

@@ -10,7 +10,7 @@ import { allTime } from '../../lib/range.ts'
 import { Share } from '../../ui/charts.tsx'
 import { EntityLink, KindIcon } from '../../ui/entity.tsx'
 import { FindingLines, IncidentLines } from '../../ui/lines.tsx'
-import { Panel } from '../../ui/panel.tsx'
+import { Panel, Tile } from '../../ui/panel.tsx'
 import { Empty, Loading, Shown } from '../../ui/states.tsx'
 import { Ago, When } from '../../ui/when.tsx'
 import './entities.css'
@@ -59,27 +59,17 @@ const EntityView = ({ entity }: { readonly entity: EntityPage }) => {
       </div>
       <div className="stack">
         <div className="tiles">
-          <div className="tile">
-            <span className="soft small">Events</span>
-            <b>{formatNumber(entity.events)}</b>
-          </div>
-          <div className="tile">
-            <span className="soft small">First seen</span>
-            <b>
-              <When iso={entity.first} />
-            </b>
-          </div>
-          <div className="tile">
-            <span className="soft small">Last seen</span>
-            <b>
-              <Ago iso={entity.last} />
-            </b>
-          </div>
+          <Tile name="Events">{formatNumber(entity.events)}</Tile>
+          <Tile name="First seen">
+            <When iso={entity.first} />
+          </Tile>
+          <Tile name="Last seen">
+            <Ago iso={entity.last} />
+          </Tile>
           {entity.categories.slice(0, 3).map(({ category, events }) => (
-            <div key={category} className="tile">
-              <span className="soft small">{category} events</span>
-              <b>{formatNumber(events)}</b>
-            </div>
+            <Tile key={category} name={`${category} events`}>
+              {formatNumber(events)}
+            </Tile>
           ))}
         </div>
         <div className="columns">

@@ -1,5 +1,5 @@
 import { CopyButton } from '@mantine/core'
-import { IconColumnInsertRight, IconMinus, IconPlus } from '@tabler/icons-react'
+import { IconColumnInsertRight } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { EventRow } from '../../../src/api/search.ts'
 import { useFields } from '../../lib/api/fields.ts'
@@ -7,6 +7,7 @@ import { formatNumber, inert } from '../../lib/format.ts'
 import { term } from '../../lib/query.ts'
 import { formatUtc } from '../../lib/time.ts'
 import { EntityLink } from '../../ui/entity.tsx'
+import { NarrowButtons } from './narrow-buttons.tsx'
 
 interface EventDetailProps {
   readonly event: EventRow
@@ -62,22 +63,13 @@ export const EventDetail = ({ event, columns, onNarrow, onColumn }: EventDetailP
                   {name}
                 </th>
                 <td className="tools">
-                  <button
-                    type="button"
-                    className="mini"
-                    aria-label={`Only events with this ${name}`}
-                    onClick={() => onNarrow(term(name, value))}
-                  >
-                    <IconPlus size={13} />
-                  </button>
-                  <button
-                    type="button"
-                    className="mini"
-                    aria-label={`Only events without this ${name}`}
-                    onClick={() => onNarrow(`NOT ${term(name, value)}`)}
-                  >
-                    <IconMinus size={13} />
-                  </button>
+                  <NarrowButtons
+                    name={name}
+                    value={value}
+                    only={`Only events with this ${name}`}
+                    without={`Only events without this ${name}`}
+                    onNarrow={onNarrow}
+                  />
                   <button
                     type="button"
                     className="mini"

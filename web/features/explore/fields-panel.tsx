@@ -1,12 +1,12 @@
 import { TextInput } from '@mantine/core'
-import { IconChevronRight, IconColumnInsertRight, IconMinus, IconPlus } from '@tabler/icons-react'
+import { IconChevronRight, IconColumnInsertRight } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { FieldSummary } from '../../../src/api/search.ts'
 import { type Search, useFieldSummaries } from '../../lib/api/search.ts'
 import { countOf, formatNumber, formatShare, formatShort, inert } from '../../lib/format.ts'
-import { term } from '../../lib/query.ts'
 import { Share } from '../../ui/charts.tsx'
 import { Shown } from '../../ui/states.tsx'
+import { NarrowButtons } from './narrow-buttons.tsx'
 
 interface FieldsPanelProps {
   readonly search: Search
@@ -107,22 +107,13 @@ const FieldItem = ({ field, all, shown, onNarrow, onColumn }: FieldItemProps) =>
               </span>
               <span className="nowrap">
                 <span className="soft">{formatShort(count)}</span>{' '}
-                <button
-                  type="button"
-                  className="mini"
-                  aria-label={`Only ${name} ${inert(value)}`}
-                  onClick={() => onNarrow(term(name, value))}
-                >
-                  <IconPlus size={13} />
-                </button>
-                <button
-                  type="button"
-                  className="mini"
-                  aria-label={`Without ${name} ${inert(value)}`}
-                  onClick={() => onNarrow(`NOT ${term(name, value)}`)}
-                >
-                  <IconMinus size={13} />
-                </button>
+                <NarrowButtons
+                  name={name}
+                  value={value}
+                  only={`Only ${name} ${inert(value)}`}
+                  without={`Without ${name} ${inert(value)}`}
+                  onNarrow={onNarrow}
+                />
               </span>
               <Share share={all === 0 ? 0 : count / all} />
             </li>

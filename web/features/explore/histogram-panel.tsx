@@ -41,7 +41,7 @@ export const HistogramPanel = ({ search, onRange }: HistogramPanelProps) => {
           <b style={{ color: 'var(--ink)' }}>{countOf(data.total, 'event')}</b>, a bar is{' '}
           {formatDuration(data.bucketMs / 1000)}
         </span>
-        <span className="wide-only">Draw over a stretch to look into it</span>
+        <span>Draw over it to look closer</span>
       </p>
       {data.buckets.length === 0 ? (
         <div style={{ height }} />

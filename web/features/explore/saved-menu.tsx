@@ -6,7 +6,7 @@ import { useDeleteSearch, useSaveSearch, useSavedSearches } from '../../lib/api/
 import { useSession } from '../../lib/api/session.ts'
 import { inert } from '../../lib/format.ts'
 import { type Range, momentOf, rangeOf, rangeText } from '../../lib/range.ts'
-import { told } from '../../ui/told.ts'
+import { telling, told } from '../../ui/told.ts'
 
 interface SavedMenuProps {
   readonly q: string
@@ -80,7 +80,7 @@ export const SavedMenu = ({ q, range }: SavedMenuProps) => {
                   px={8}
                   aria-label={`Delete ${inert(saved.name)}`}
                   closeMenuOnClick={false}
-                  onClick={() => drop.mutate(saved.id, { onError: (error) => told(error) })}
+                  onClick={() => drop.mutate(saved.id, { onError: told })}
                 >
                   <IconTrash {...icon} />
                 </Menu.Item>
@@ -107,23 +107,14 @@ const SaveDialog = ({ opened, q, range, onClose }: SaveDialogProps) => {
     event.preventDefault()
     save.mutate(
       { name, query: q, range: rangeText(range), shared },
-      {
-        onSuccess: () => {
-          told('The search is saved')
-          setName('')
-          onClose()
-        },
-        onError: (error) => told(error),
-      },
+      telling('The search is saved', () => {
+        setName('')
+        onClose()
+      }),
     )
   }
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Save this search"
-      closeButtonProps={{ 'aria-label': 'Cancel' }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Save this search">
       <form onSubmit={submit} className="stack">
         <TextInput
           label="Name"

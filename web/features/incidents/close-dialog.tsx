@@ -4,7 +4,7 @@ import type { CloseReason } from '../../../src/api/api.ts'
 import { useChangeIncidents } from '../../lib/api/incidents.ts'
 import { countOf } from '../../lib/format.ts'
 import { reasonMeanings, reasonWords } from '../../ui/marks.tsx'
-import { told } from '../../ui/told.ts'
+import { telling } from '../../ui/told.ts'
 
 interface CloseDialogProps {
   /** Null: not asked for. */
@@ -23,13 +23,7 @@ export const CloseDialog = ({ ids, onDone, onCancel }: CloseDialogProps) => {
     if (ids === null) return
     change.mutate(
       { ids, change: { state: 'closed', reason } },
-      {
-        onSuccess: () => {
-          told(`${countOf(count, 'incident')} closed: ${reasonWords[reason].toLowerCase()}`)
-          onDone()
-        },
-        onError: (error) => told(error),
-      },
+      telling(`${countOf(count, 'incident')} closed: ${reasonWords[reason].toLowerCase()}`, onDone),
     )
   }
   return (
@@ -37,7 +31,6 @@ export const CloseDialog = ({ ids, onDone, onCancel }: CloseDialogProps) => {
       opened={ids !== null}
       onClose={onCancel}
       title={count === 1 ? 'Close this incident' : `Close ${countOf(count, 'incident')}`}
-      closeButtonProps={{ 'aria-label': 'Cancel' }}
     >
       <form
         onSubmit={(event) => {

@@ -9,6 +9,7 @@ import type { Detail } from '../../../src/api/api.ts'
 import { countOf, formatBytes, formatNumber, inWords, inert } from '../../lib/format.ts'
 import { Share } from '../../ui/charts.tsx'
 import { EntityLink } from '../../ui/entity.tsx'
+import { Table, TableHead } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 import { Block } from './block.tsx'
 import { RhythmBlock } from './rhythm.tsx'
@@ -45,14 +46,7 @@ const Ranked = ({ what, count, rows, kind }: RankedProps) => {
   const most = Math.max(1, ...rows.map(({ events }) => events))
   return (
     <table className="table">
-      <thead>
-        <tr>
-          <th scope="col">{what}</th>
-          <th scope="col" className="number">
-            {count}
-          </th>
-        </tr>
-      </thead>
+      <TableHead heads={[what, { head: count, number: true }]} />
       <tbody>
         {rows.map(({ value, events }) => (
           <tr key={value}>
@@ -115,44 +109,32 @@ const TouchedBlock = ({ detail: { peers, kinds, edges } }: { readonly detail: Of
         ', ',
       )}; compared with ${peers.name === '' ? 'everyone' : `${countOf(peers.members, 'peer')}: ${inert(peers.name)}`}`}
   >
-    <div className="scroll-x" tabIndex={0} role="group" aria-label="Who touched what">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Kind</th>
-            <th scope="col" className="number">
-              Events
-            </th>
-            <th scope="col" className="number">
-              Before
-            </th>
-            <th scope="col" className="number">
-              Peers
-            </th>
-            <th scope="col" className="number">
-              Others
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {edges.map((edge) => (
-            <tr key={`${edge.column} ${edge.value}`}>
-              <th scope="row">
-                <EntityLink kind={edge.column} value={edge.value} />
-              </th>
-              <td>{inWords(edge.column)}</td>
-              <td className="number">{formatNumber(edge.events)}</td>
-              <td className="number">
-                {edge.before === 0 ? <span className="chip accent">new</span> : formatNumber(edge.before)}
-              </td>
-              <td className="number">{peers.name === '' ? '–' : formatNumber(edge.peers)}</td>
-              <td className="number">{formatNumber(edge.others)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label="Who touched what"
+      heads={[
+        'What',
+        'Kind',
+        { head: 'Events', number: true },
+        { head: 'Before', number: true },
+        { head: 'Peers', number: true },
+        { head: 'Others', number: true },
+      ]}
+    >
+      {edges.map((edge) => (
+        <tr key={`${edge.column} ${edge.value}`}>
+          <th scope="row">
+            <EntityLink kind={edge.column} value={edge.value} />
+          </th>
+          <td>{inWords(edge.column)}</td>
+          <td className="number">{formatNumber(edge.events)}</td>
+          <td className="number">
+            {edge.before === 0 ? <span className="chip accent">new</span> : formatNumber(edge.before)}
+          </td>
+          <td className="number">{peers.name === '' ? '–' : formatNumber(edge.peers)}</td>
+          <td className="number">{formatNumber(edge.others)}</td>
+        </tr>
+      ))}
+    </Table>
   </Block>
 )
 
@@ -176,42 +158,31 @@ const PathBlock = ({ detail: { hops } }: { readonly detail: Of<'path'> }) => (
 
 const PayloadsBlock = ({ detail: { texts } }: { readonly detail: Of<'payloads'> }) => (
   <Block title="Payloads" about={`${countOf(texts.length, 'text')}, decoded, the oddest first`}>
-    <div className="scroll-x" tabIndex={0} role="group" aria-label="Payloads">
-      <table className="table" style={{ minWidth: 560 }}>
-        <thead>
-          <tr>
-            <th scope="col">Text</th>
-            <th scope="col">Where</th>
-            <th scope="col">What for</th>
-            <th scope="col" className="number">
-              Requests
-            </th>
-            <th scope="col">Answers</th>
-          </tr>
-        </thead>
-        <tbody>
-          {texts.map((text, at) => (
-            <tr key={at}>
-              <th scope="row">
-                <code className="break">{inert(text.text)}</code>
-              </th>
-              <td>
-                {text.place} {text.name === '' ? null : <code>{inert(text.name)}</code>}
-                {text.place === 'parameter' ? (
-                  <>
-                    {' '}
-                    of <code className="break">{inert(text.page)}</code>
-                  </>
-                ) : null}
-              </td>
-              <td>{text.meant.length === 0 ? 'unlike ordinary texts' : text.meant.join(', ')}</td>
-              <td className="number">{formatNumber(text.requests)}</td>
-              <td>{text.answers.filter((answer) => answer > 0).join(', ')}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label="Payloads"
+      heads={['Text', 'Where', 'What for', { head: 'Requests', number: true }, 'Answers']}
+      minWidth={560}
+    >
+      {texts.map((text, at) => (
+        <tr key={at}>
+          <th scope="row">
+            <code className="break">{inert(text.text)}</code>
+          </th>
+          <td>
+            {text.place} {text.name === '' ? null : <code>{inert(text.name)}</code>}
+            {text.place === 'parameter' ? (
+              <>
+                {' '}
+                of <code className="break">{inert(text.page)}</code>
+              </>
+            ) : null}
+          </td>
+          <td>{text.meant.length === 0 ? 'unlike ordinary texts' : text.meant.join(', ')}</td>
+          <td className="number">{formatNumber(text.requests)}</td>
+          <td>{text.answers.filter((answer) => answer > 0).join(', ')}</td>
+        </tr>
+      ))}
+    </Table>
   </Block>
 )
 

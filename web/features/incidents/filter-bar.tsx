@@ -1,9 +1,9 @@
-import { NativeSelect, SegmentedControl, TextInput, UnstyledButton } from '@mantine/core'
-import { IconSearch, IconX } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { NativeSelect, SegmentedControl, UnstyledButton } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
 import { useUsers } from '../../lib/api/users.ts'
 import { capitalised } from '../../lib/format.ts'
 import { severities } from '../../ui/marks.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
 import type { FilterText } from './filter.ts'
 
 interface FilterBarProps {
@@ -54,7 +54,13 @@ export const FilterBar = ({ text, onChange }: FilterBarProps) => {
           </UnstyledButton>
         ))}
       </div>
-      <Words text={text.q ?? ''} onChange={(q) => onChange({ q: q === '' ? undefined : q })} />
+      <SearchField
+        id="incident-words"
+        className="words"
+        label="Words of the title"
+        text={text.q ?? ''}
+        onText={(q) => onChange({ q: q === '' ? undefined : q })}
+      />
       <NativeSelect
         size="xs"
         aria-label="Owner"
@@ -86,31 +92,5 @@ export const FilterBar = ({ text, onChange }: FilterBarProps) => {
         ),
       )}
     </div>
-  )
-}
-
-/** Typing changes the address a moment after the last key. */
-const Words = ({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) => {
-  const [typed, setTyped] = useState(text)
-  useEffect(() => setTyped(text), [text])
-  useEffect(() => {
-    if (typed === text) return undefined
-    const timer = setTimeout(() => onChange(typed), 300)
-    return () => clearTimeout(timer)
-    // The timer belongs to what was typed, not to the function of this drawing.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [typed])
-  return (
-    <TextInput
-      id="incident-words"
-      className="words"
-      size="xs"
-      type="search"
-      aria-label="Words of the title"
-      placeholder="Words of the title"
-      leftSection={<IconSearch size={14} stroke={1.6} />}
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-    />
   )
 }

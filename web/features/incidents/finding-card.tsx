@@ -7,7 +7,7 @@ import { formatNumber, inWords, inert } from '../../lib/format.ts'
 import { withoutTimes } from '../../lib/query.ts'
 import { ActivityBars } from '../../ui/charts.tsx'
 import { EntityLink } from '../../ui/entity.tsx'
-import { SeverityMark, Technique } from '../../ui/marks.tsx'
+import { SeverityMark, Techniques } from '../../ui/marks.tsx'
 import { Fact } from '../../ui/panel.tsx'
 import { Span } from '../../ui/when.tsx'
 import { DetailBlock } from './details.tsx'
@@ -73,31 +73,11 @@ const Content = ({ finding }: { readonly finding: Finding }) => {
               <EntityLink kind={kind} value={value} />
             </Fact>
           ))}
-          {related.length === 0 ? null : (
-            <Fact name="With">
-              <span className="row tight">
-                {related.map(({ kind, value }) => (
-                  <EntityLink key={`${kind} ${value}`} kind={kind} value={value} />
-                ))}
-              </span>
-            </Fact>
-          )}
-          {company.length === 0 ? null : (
-            <Fact name="At the same time">
-              <span className="row tight">
-                {company.map(({ kind, value }) => (
-                  <EntityLink key={`${kind} ${value}`} kind={kind} value={value} />
-                ))}
-              </span>
-            </Fact>
-          )}
+          <Others name="With" entities={related} />
+          <Others name="At the same time" entities={company} />
           {finding.attack.length === 0 ? null : (
             <Fact name="ATT&CK">
-              <span className="row tight">
-                {finding.attack.map((one) => (
-                  <Technique key={one} id={one} />
-                ))}
-              </span>
+              <Techniques ids={finding.attack} />
             </Fact>
           )}
         </dl>
@@ -154,3 +134,19 @@ const Content = ({ finding }: { readonly finding: Finding }) => {
     </div>
   )
 }
+
+interface OthersProps {
+  readonly name: string
+  readonly entities: Finding['related']
+}
+
+const Others = ({ name, entities }: OthersProps) =>
+  entities.length === 0 ? null : (
+    <Fact name={name}>
+      <span className="row tight">
+        {entities.map(({ kind, value }) => (
+          <EntityLink key={`${kind} ${value}`} kind={kind} value={value} />
+        ))}
+      </span>
+    </Fact>
+  )

@@ -82,7 +82,7 @@ const NoteForm = ({ id }: { readonly id: string }) => {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (text.trim() === '') return
-    add.mutate(text, { onSuccess: () => setText(''), onError: (error) => told(error) })
+    add.mutate(text, { onSuccess: () => setText(''), onError: told })
   }
   return (
     <form onSubmit={submit} style={{ marginBottom: 10 }}>

@@ -11,7 +11,7 @@ import { term } from '../../lib/query.ts'
 import { Spark } from '../../ui/charts.tsx'
 import { RiskMark, StateMark, Technique } from '../../ui/marks.tsx'
 import { useShortcuts } from '../../ui/shortcuts.ts'
-import { told } from '../../ui/told.ts'
+import { telling } from '../../ui/told.ts'
 import { Ago, Span } from '../../ui/when.tsx'
 import { CloseDialog } from './close-dialog.tsx'
 import { MergeDialog, SplitDialog, TitleDialog } from './reshape-dialogs.tsx'
@@ -31,8 +31,7 @@ export const IncidentHead = ({ page }: { readonly page: IncidentPage }) => {
   const may = useMay('analyst')
   const change = useChangeIncident(incident.id)
   const [asked, setAsked] = useState<Asked>(null)
-  const apply = (what: IncidentChange, words: string) =>
-    change.mutate(what, { onSuccess: () => told(words), onError: (error) => told(error) })
+  const apply = (what: IncidentChange, words: string) => change.mutate(what, telling(words))
   const acknowledge = () => apply({ state: 'acknowledged' }, 'Acknowledged')
   const done = () => setAsked(null)
   useShortcuts(

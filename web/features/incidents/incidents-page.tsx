@@ -7,7 +7,7 @@ import { countOf } from '../../lib/format.ts'
 import { useFreshIncidents } from '../../lib/live.ts'
 import { useShortcuts } from '../../ui/shortcuts.ts'
 import { Empty, Failed, Loading } from '../../ui/states.tsx'
-import { told } from '../../ui/told.ts'
+import { telling } from '../../ui/told.ts'
 import { CloseDialog } from './close-dialog.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { type FilterText, filterOf, isFiltered, withoutAbsent } from './filter.ts'
@@ -53,13 +53,7 @@ export const IncidentsPage = () => {
     if (ids.length === 0 || !may) return
     change.mutate(
       { ids, change: { state: 'acknowledged' } },
-      {
-        onSuccess: () => {
-          told(`${countOf(ids.length, 'incident')} acknowledged`)
-          setChosen(new Set())
-        },
-        onError: (error) => told(error),
-      },
+      telling(`${countOf(ids.length, 'incident')} acknowledged`, () => setChosen(new Set())),
     )
   }
   const move = (by: number) => setAt((old) => Math.max(0, Math.min(rows.length - 1, old + by)))

@@ -1,5 +1,6 @@
 import type { Reason } from '../../../src/api/api.ts'
 import { formatShare, formatValue } from '../../lib/format.ts'
+import { TableHead } from '../../ui/table.tsx'
 
 /** From this ratio on the smaller bar would vanish on a linear scale. */
 const logFrom = 20
@@ -28,20 +29,14 @@ export const Reasons = ({ reasons }: { readonly reasons: readonly Reason[] }) =>
       </p>
     </div>
     <table className="reasons">
-      <thead>
-        <tr>
-          <th scope="col">Reason</th>
-          <th scope="col" className="number">
-            Observed
-          </th>
-          <th scope="col" className="number">
-            Typical
-          </th>
-          <th scope="col" className="number">
-            Weight
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        heads={[
+          'Reason',
+          { head: 'Observed', number: true },
+          { head: 'Typical', number: true },
+          { head: 'Weight', number: true },
+        ]}
+      />
       <tbody>
         {reasons.map((reason) => {
           const lengths = lengthsOf(reason)

@@ -15,7 +15,7 @@ import {
 } from '../../lib/api/incidents.ts'
 import { countOf, inert } from '../../lib/format.ts'
 import { Shown } from '../../ui/states.tsx'
-import { told } from '../../ui/told.ts'
+import { telling, told } from '../../ui/told.ts'
 
 interface DialogProps {
   readonly opened: boolean
@@ -23,17 +23,15 @@ interface DialogProps {
   readonly onClose: () => void
 }
 
-const cancel = { 'aria-label': 'Cancel' }
-
 export const TitleDialog = ({ opened, page, onClose }: DialogProps) => {
   const [title, setTitle] = useState(page.incident.title)
   const change = useChangeIncident(page.incident.id)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    change.mutate({ title }, { onSuccess: onClose, onError: (error) => told(error) })
+    change.mutate({ title }, { onSuccess: onClose, onError: told })
   }
   return (
-    <Modal opened={opened} onClose={onClose} title="Change the title" closeButtonProps={cancel}>
+    <Modal opened={opened} onClose={onClose} title="Change the title">
       <form onSubmit={submit}>
         <TextInput
           label="Title"
@@ -60,23 +58,16 @@ export const MergeDialog = ({ opened, page, onClose }: DialogProps) => {
   const found = useSomeIncidents({ ...(q === '' ? {} : { q }), limit: 12 }, opened)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    merge.mutate(into, {
-      onSuccess: () => {
-        told('Merged')
+    merge.mutate(
+      into,
+      telling('Merged', () => {
         onClose()
         void navigate({ to: '/incidents/$id', params: { id: into } })
-      },
-      onError: (error) => told(error),
-    })
+      }),
+    )
   }
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Merge into another incident"
-      size="lg"
-      closeButtonProps={cancel}
-    >
+    <Modal opened={opened} onClose={onClose} title="Merge into another incident" size="lg">
       <form onSubmit={submit}>
         <TextInput
           type="search"
@@ -120,11 +111,11 @@ export const SplitDialog = ({ opened, page, onClose }: DialogProps) => {
         onClose()
         void navigate({ to: '/incidents/$id', params: { id } })
       },
-      onError: (error) => told(error),
+      onError: told,
     })
   }
   return (
-    <Modal opened={opened} onClose={onClose} title="Split findings off" size="lg" closeButtonProps={cancel}>
+    <Modal opened={opened} onClose={onClose} title="Split findings off" size="lg">
       <form onSubmit={submit}>
         <Checkbox.Group
           label="These become an incident of their own"

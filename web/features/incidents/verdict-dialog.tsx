@@ -15,7 +15,7 @@ import type { CloseReason, IncidentPage, NewVerdict } from '../../../src/api/api
 import { useGiveVerdict, useVerdictPreview } from '../../lib/api/verdicts.ts'
 import { inWords, inert } from '../../lib/format.ts'
 import { reasonMeanings, reasonWords } from '../../ui/marks.tsx'
-import { told } from '../../ui/told.ts'
+import { telling } from '../../ui/told.ts'
 import { VerdictEffect } from './verdict-effect.tsx'
 
 interface VerdictDialogProps {
@@ -34,13 +34,7 @@ const lengths = [
 ]
 
 export const VerdictDialog = ({ opened, page, onClose }: VerdictDialogProps) => (
-  <Modal
-    opened={opened}
-    onClose={onClose}
-    size="lg"
-    title="Give a verdict"
-    closeButtonProps={{ 'aria-label': 'Cancel' }}
-  >
+  <Modal opened={opened} onClose={onClose} size="lg" title="Give a verdict">
     {/* Mounted anew each time, so that it starts from what this incident says. */}
     {opened ? <VerdictForm page={page} onClose={onClose} /> : null}
   </Modal>
@@ -83,16 +77,7 @@ const VerdictForm = ({ page, onClose }: Omit<VerdictDialogProps, 'opened'>) => {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    give.mutate(
-      { ...given, note },
-      {
-        onSuccess: () => {
-          told('The verdict is given')
-          onClose()
-        },
-        onError: (error) => told(error),
-      },
-    )
+    give.mutate({ ...given, note }, telling('The verdict is given', onClose))
   }
   return (
     <form onSubmit={submit}>

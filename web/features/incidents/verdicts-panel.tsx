@@ -1,19 +1,12 @@
 import { Button } from '@mantine/core'
-import type { IncidentPage, Verdict } from '../../../src/api/api.ts'
+import type { IncidentPage } from '../../../src/api/api.ts'
 import { useMay } from '../../lib/api/session.ts'
 import { useRevokeVerdict } from '../../lib/api/verdicts.ts'
 import { countOf, inert } from '../../lib/format.ts'
-import { reasonWords } from '../../ui/marks.tsx'
+import { reasonWords, scopeText } from '../../ui/marks.tsx'
 import { Panel } from '../../ui/panel.tsx'
-import { told } from '../../ui/told.ts'
+import { telling } from '../../ui/told.ts'
 import { Ago, When } from '../../ui/when.tsx'
-
-/** A scope in words: "198.51.100.7, web-client-behaviour". */
-const scopeText = ({ entity, detector, pattern }: Verdict['scope']): string =>
-  [entity?.value, detector, pattern === undefined ? undefined : `“${pattern}”`]
-    .filter((part) => part !== undefined)
-    .map(inert)
-    .join(', ')
 
 export const VerdictsPanel = ({ verdicts }: Pick<IncidentPage, 'verdicts'>) => {
   const may = useMay('analyst')
@@ -44,12 +37,7 @@ export const VerdictsPanel = ({ verdicts }: Pick<IncidentPage, 'verdicts'>) => {
                 variant="subtle"
                 size="compact-xs"
                 loading={revoke.isPending && revoke.variables === verdict.id}
-                onClick={() =>
-                  revoke.mutate(verdict.id, {
-                    onSuccess: () => told('The verdict is revoked'),
-                    onError: (error) => told(error),
-                  })
-                }
+                onClick={() => revoke.mutate(verdict.id, telling('The verdict is revoked'))}
               >
                 Revoke
               </Button>

@@ -2,7 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useChangeMe, useSession } from '../../lib/api/session.ts'
 import { Panel } from '../../ui/panel.tsx'
-import { told } from '../../ui/told.ts'
+import { telling } from '../../ui/told.ts'
 
 export const AccountTab = () => {
   const user = useSession().data?.user
@@ -13,20 +13,16 @@ export const AccountTab = () => {
   if (user === undefined || user === null) return null
   const keepName = (event: FormEvent) => {
     event.preventDefault()
-    change.mutate({ name }, { onSuccess: () => told('The name is changed'), onError: (error) => told(error) })
+    change.mutate({ name }, telling('The name is changed'))
   }
   const keepPassword = (event: FormEvent) => {
     event.preventDefault()
     change.mutate(
       { password: { old, new: next } },
-      {
-        onSuccess: () => {
-          told('The password is changed. Other sessions of yours have ended.')
-          setOld('')
-          setNext('')
-        },
-        onError: (error) => told(error),
-      },
+      telling('The password is changed. Other sessions of yours have ended.', () => {
+        setOld('')
+        setNext('')
+      }),
     )
   }
   return (

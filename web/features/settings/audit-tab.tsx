@@ -3,6 +3,7 @@ import { useAudit } from '../../lib/api/audit.ts'
 import { inert } from '../../lib/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
+import { Table } from '../../ui/table.tsx'
 import { When } from '../../ui/when.tsx'
 
 export const AuditTab = () => {
@@ -15,35 +16,23 @@ export const AuditTab = () => {
           return entries.length === 0 ? (
             <Empty slim title="Nothing has been done yet" />
           ) : (
-            <div className="scroll-x" tabIndex={0} role="group" aria-label="Audit log">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Time</th>
-                    <th scope="col">Who</th>
-                    <th scope="col">What</th>
-                    <th scope="col">Address</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {entries.map(({ id, time, who, action, target, detail, address }) => (
-                    <tr key={id}>
-                      <td>
-                        <When iso={time} precision="second" />
-                      </td>
-                      <th scope="row">{inert(who)}</th>
-                      <td>
-                        {inert(action)} <code className="break">{inert(target)}</code>
-                        {detail === '' ? null : <p className="soft small break">{inert(detail)}</p>}
-                      </td>
-                      <td>
-                        <code>{address ?? ''}</code>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table label="Audit log" heads={['Time', 'Who', 'What', 'Address']}>
+              {entries.map(({ id, time, who, action, target, detail, address }) => (
+                <tr key={id}>
+                  <td>
+                    <When iso={time} precision="second" />
+                  </td>
+                  <th scope="row">{inert(who)}</th>
+                  <td>
+                    {inert(action)} <code className="break">{inert(target)}</code>
+                    {detail === '' ? null : <p className="soft small break">{inert(detail)}</p>}
+                  </td>
+                  <td>
+                    <code>{address ?? ''}</code>
+                  </td>
+                </tr>
+              ))}
+            </Table>
           )
         }}
       </Shown>

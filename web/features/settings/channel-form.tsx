@@ -2,7 +2,7 @@ import { Button, NativeSelect, NumberInput, PasswordInput, TextInput } from '@ma
 import { type FormEvent, useState } from 'react'
 import type { Channel } from '../../../src/api/api.ts'
 import { useAddChannel, useChangeChannel } from '../../lib/api/channels.ts'
-import { told } from '../../ui/told.ts'
+import { telling } from '../../ui/told.ts'
 import { type ChannelField, channelKinds } from './channel-kinds.ts'
 
 interface ChannelFormProps {
@@ -69,13 +69,7 @@ export const ChannelForm = ({ channel, onDone }: ChannelFormProps) => {
       settings: valuesOf(fields, full, false, before),
       secrets: valuesOf(fields, full, true, before),
     }
-    const after = {
-      onSuccess: () => {
-        told('The channel is kept')
-        onDone()
-      },
-      onError: (error: Error) => told(error),
-    }
+    const after = telling('The channel is kept', onDone)
     if (channel === null) add.mutate({ ...given, kind, enabled: true }, after)
     else change.mutate({ id: channel.id, change: given }, after)
   }

@@ -6,7 +6,8 @@ import { useChangeChannel, useChannels, useDeleteChannel, useTestChannel } from 
 import { inert } from '../../lib/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { told } from '../../ui/told.ts'
+import { Table, actions } from '../../ui/table.tsx'
+import { telling, told } from '../../ui/told.ts'
 import { Ago } from '../../ui/when.tsx'
 import { ChannelForm } from './channel-form.tsx'
 import { channelKinds } from './channel-kinds.ts'
@@ -31,28 +32,14 @@ export const ChannelsTab = () => {
               Add e-mail, Slack, a webhook or syslog, and say from which risk on.
             </Empty>
           ) : (
-            <div className="scroll-x" tabIndex={0} role="group" aria-label="Channels">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Channel</th>
-                    <th scope="col" className="number">
-                      From risk
-                    </th>
-                    <th scope="col">Last message</th>
-                    <th scope="col">On</th>
-                    <th scope="col">
-                      <span className="only-read">Actions</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((channel) => (
-                    <ChannelRow key={channel.id} channel={channel} onEdit={() => setEditing(channel)} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              label="Channels"
+              heads={['Channel', { head: 'From risk', number: true }, 'Last message', 'On', actions]}
+            >
+              {rows.map((channel) => (
+                <ChannelRow key={channel.id} channel={channel} onEdit={() => setEditing(channel)} />
+              ))}
+            </Table>
           )
         }
       </Shown>
@@ -60,7 +47,6 @@ export const ChannelsTab = () => {
         opened={editing !== null}
         onClose={() => setEditing(null)}
         title={editing === 'new' ? 'Add a channel' : 'Change the channel'}
-        closeButtonProps={{ 'aria-label': 'Cancel' }}
       >
         {editing === null ? null : (
           <ChannelForm channel={editing === 'new' ? null : editing} onDone={() => setEditing(null)} />
@@ -74,7 +60,6 @@ const ChannelRow = ({ channel, onEdit }: { readonly channel: Channel; readonly o
   const change = useChangeChannel()
   const drop = useDeleteChannel()
   const test = useTestChannel()
-  const onError = (error: Error) => told(error)
   const where = ['url', 'host', 'to'].flatMap((name) => {
     const value = channel.settings[name]
     return typeof value === 'string' ? [value] : []
@@ -103,7 +88,10 @@ const ChannelRow = ({ channel, onEdit }: { readonly channel: Channel; readonly o
           aria-label={`${channel.name} is on`}
           checked={channel.enabled}
           onChange={(event) =>
-            change.mutate({ id: channel.id, change: { enabled: event.currentTarget.checked } }, { onError })
+            change.mutate(
+              { id: channel.id, change: { enabled: event.currentTarget.checked } },
+              { onError: told },
+            )
           }
         />
       </td>
@@ -115,7 +103,7 @@ const ChannelRow = ({ channel, onEdit }: { readonly channel: Channel; readonly o
           onClick={() =>
             test.mutate(channel.id, {
               onSuccess: ({ error }) => told(error === null ? 'The test message is sent' : new Error(error)),
-              onError,
+              onError: told,
             })
           }
         >
@@ -129,7 +117,7 @@ const ChannelRow = ({ channel, onEdit }: { readonly channel: Channel; readonly o
           color="red"
           size="compact-xs"
           loading={drop.isPending}
-          onClick={() => drop.mutate(channel.id, { onSuccess: () => told('The channel is gone'), onError })}
+          onClick={() => drop.mutate(channel.id, telling('The channel is gone'))}
         >
           Delete
         </Button>

@@ -6,16 +6,18 @@ import { useChangeSettings, useSettings } from '../../lib/api/settings.ts'
 import { inert } from '../../lib/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Shown } from '../../ui/states.tsx'
-import { told } from '../../ui/told.ts'
+import { telling } from '../../ui/told.ts'
 import { Span } from '../../ui/when.tsx'
 
 export const DataTab = () => {
   const settings = useSettings()
+  // Not in the figures: they are drawn anew as soon as others are kept, and would say nothing of it.
+  const change = useChangeSettings()
   return (
     <Shown query={settings}>
       {(data) => (
         <>
-          <Figures key={JSON.stringify(data)} settings={data} />
+          <Figures key={JSON.stringify(data)} settings={data} change={change} />
           <Periods settings={data} />
         </>
       )}
@@ -25,9 +27,13 @@ export const DataTab = () => {
 
 const bytesInGb = 1_000_000_000
 
-const Figures = ({ settings }: { readonly settings: Settings }) => {
+interface FiguresProps {
+  readonly settings: Settings
+  readonly change: ReturnType<typeof useChangeSettings>
+}
+
+const Figures = ({ settings, change }: FiguresProps) => {
   const may = useMay('administrator')
-  const change = useChangeSettings()
   const [budget, setBudget] = useState<number | string>(settings.budgetPerDay)
   const [days, setDays] = useState<number | string>(settings.retentionDays)
   const [size, setSize] = useState<number | string>(
@@ -43,7 +49,7 @@ const Figures = ({ settings }: { readonly settings: Settings }) => {
         retentionBytes: size === '' ? null : Math.round(Number(size) * bytesInGb),
         ownNetworks: networks.split(/[\s,]+/).filter((one) => one !== ''),
       },
-      { onSuccess: () => told('The settings are kept'), onError: (error) => told(error) },
+      telling('The settings are kept'),
     )
   }
   return (
@@ -115,15 +121,11 @@ const Periods = ({ settings }: { readonly settings: Settings }) => {
   const keep = (periods: Parameters<typeof change.mutate>[0]['excludedPeriods'] & {}, words: string) =>
     change.mutate(
       { excludedPeriods: periods },
-      {
-        onSuccess: () => {
-          told(words)
-          setFrom('')
-          setTo('')
-          setNote('')
-        },
-        onError: (error) => told(error),
-      },
+      telling(words, () => {
+        setFrom('')
+        setTo('')
+        setNote('')
+      }),
     )
   const backwards = from !== '' && to !== '' && Date.parse(from) >= Date.parse(to)
   return (

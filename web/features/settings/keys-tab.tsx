@@ -6,7 +6,8 @@ import { useAddKey, useKeys, useRevokeKey } from '../../lib/api/keys.ts'
 import { inert } from '../../lib/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { told } from '../../ui/told.ts'
+import { Table, actions } from '../../ui/table.tsx'
+import { telling, told } from '../../ui/told.ts'
 import { Ago, When } from '../../ui/when.tsx'
 
 const scopes: readonly { readonly scope: Scope; readonly words: string }[] = [
@@ -36,31 +37,21 @@ export const KeysTab = () => {
               Senders of logs and scripts need one.
             </Empty>
           ) : (
-            <div className="scroll-x" tabIndex={0} role="group" aria-label="API keys">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">May</th>
-                    <th scope="col">Source</th>
-                    <th scope="col" className="number">
-                      Last used
-                    </th>
-                    <th scope="col" className="number">
-                      Ends
-                    </th>
-                    <th scope="col">
-                      <span className="only-read">Actions</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((key) => (
-                    <KeyRow key={key.id} apiKey={key} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              label="API keys"
+              heads={[
+                'Name',
+                'May',
+                'Source',
+                { head: 'Last used', number: true },
+                { head: 'Ends', number: true },
+                actions,
+              ]}
+            >
+              {rows.map((key) => (
+                <KeyRow key={key.id} apiKey={key} />
+              ))}
+            </Table>
           )
         }
       </Shown>
@@ -94,12 +85,7 @@ const KeyRow = ({ apiKey }: { readonly apiKey: ApiKey }) => {
             color="red"
             size="compact-xs"
             loading={revoke.isPending}
-            onClick={() =>
-              revoke.mutate(apiKey.id, {
-                onSuccess: () => told('The key is revoked'),
-                onError: (error) => told(error),
-              })
-            }
+            onClick={() => revoke.mutate(apiKey.id, telling('The key is revoked'))}
           >
             Revoke
           </Button>
@@ -133,7 +119,7 @@ const AddKey = ({ opened, onClose }: { readonly opened: boolean; readonly onClos
         source: source.trim() === '' ? null : source.trim(),
         expires: days === '' ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString(),
       },
-      { onError: (error) => told(error) },
+      { onError: told },
     )
   }
   return (

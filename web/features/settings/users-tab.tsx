@@ -1,18 +1,18 @@
-import { Button, Menu, Modal, NativeSelect, PasswordInput, TextInput } from '@mantine/core'
+import { Button, Menu, Modal, NativeSelect, PasswordInput } from '@mantine/core'
 import { IconDots, IconPlus } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
-import type { Role, User } from '../../../src/api/api.ts'
+import { useState } from 'react'
+import type { User } from '../../../src/api/api.ts'
 import { useMay, useSession } from '../../lib/api/session.ts'
-import { useAddUser, useChangeUser, useDeleteUser, useUsers } from '../../lib/api/users.ts'
+import { useChangeUser, useDeleteUser, usePasswordLink, useUsers } from '../../lib/api/users.ts'
 import { capitalised, inert } from '../../lib/format.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Shown } from '../../ui/states.tsx'
-import { told } from '../../ui/told.ts'
+import { Table, actions } from '../../ui/table.tsx'
+import { telling } from '../../ui/told.ts'
 import { Ago } from '../../ui/when.tsx'
-
-const roles: readonly Role[] = ['viewer', 'analyst', 'administrator']
-const roleData = roles.map((role) => ({ value: role, label: capitalised(role) }))
-const roleOf = (text: string): Role => roles.find((role) => role === text) ?? 'viewer'
+import { AddUser } from './add-user.tsx'
+import { PasswordLink } from './password-link.tsx'
+import { roleData, roleOf } from './roles.ts'
 
 export const UsersTab = () => {
   const users = useUsers()
@@ -32,27 +32,11 @@ export const UsersTab = () => {
     >
       <Shown query={users}>
         {({ users: rows }) => (
-          <div className="scroll-x" tabIndex={0} role="group" aria-label="Users">
-            <table className="table">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">Role</th>
-                  <th scope="col" className="number">
-                    Last seen
-                  </th>
-                  <th scope="col">
-                    <span className="only-read">Actions</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((user) => (
-                  <UserRow key={user.id} user={user} may={may} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table label="Users" heads={['Name', 'Role', { head: 'Last seen', number: true }, actions]}>
+            {rows.map((user) => (
+              <UserRow key={user.id} user={user} may={may} />
+            ))}
+          </Table>
         )}
       </Shown>
       <AddUser opened={adding} onClose={() => setAdding(false)} />
@@ -64,17 +48,15 @@ const UserRow = ({ user, may }: { readonly user: User; readonly may: boolean }) 
   const me = useSession().data?.user
   const change = useChangeUser()
   const drop = useDeleteUser()
-  const [asked, setAsked] = useState<'password' | 'delete' | null>(null)
+  const link = usePasswordLink()
+  const [asked, setAsked] = useState<'link' | 'password' | 'delete' | null>(null)
   const self = me?.id === user.id
   const apply = (what: Parameters<typeof change.mutate>[0]['change'], words: string) =>
-    change.mutate(
-      { id: user.id, change: what },
-      { onSuccess: () => told(words), onError: (error) => told(error) },
-    )
+    change.mutate({ id: user.id, change: what }, telling(words))
   return (
     <tr>
       <th scope="row">
-        {inert(user.name)} {user.disabled ? <span className="chip">disabled</span> : null}
+        {inert(user.name)} <Standing user={user} />
         <p className="soft small">{inert(user.email)}</p>
       </th>
       <td>
@@ -102,6 +84,16 @@ const UserRow = ({ user, may }: { readonly user: User; readonly may: boolean }) 
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
+              {user.disabled ? null : (
+                <Menu.Item
+                  onClick={() => {
+                    link.mutate(user.id)
+                    setAsked('link')
+                  }}
+                >
+                  Make a link to choose a password…
+                </Menu.Item>
+              )}
               <Menu.Item onClick={() => setAsked('password')}>Set a new password…</Menu.Item>
               <Menu.Item
                 onClick={() =>
@@ -117,31 +109,33 @@ const UserRow = ({ user, may }: { readonly user: User; readonly may: boolean }) 
             </Menu.Dropdown>
           </Menu>
         ) : null}
+        <PasswordLink
+          name={user.name}
+          made={link}
+          opened={asked === 'link'}
+          onRetry={() => link.mutate(user.id)}
+          onDone={() => {
+            setAsked(null)
+            link.reset()
+          }}
+        />
         <NewPassword
           user={user}
           opened={asked === 'password'}
           onClose={() => setAsked(null)}
           onKeep={(password) => apply({ password }, 'The password is changed')}
         />
-        <Modal
-          opened={asked === 'delete'}
-          onClose={() => setAsked(null)}
-          title={`Delete ${user.name}?`}
-          closeButtonProps={{ 'aria-label': 'Cancel' }}
-        >
+        <Modal opened={asked === 'delete'} onClose={() => setAsked(null)} title={`Delete ${user.name}?`}>
           <p>What they did keeps their name; their keys stop working.</p>
           <Button
             mt="md"
             color="red"
             loading={drop.isPending}
             onClick={() =>
-              drop.mutate(user.id, {
-                onSuccess: () => {
-                  told('The user is deleted')
-                  setAsked(null)
-                },
-                onError: (error) => told(error),
-              })
+              drop.mutate(
+                user.id,
+                telling('The user is deleted', () => setAsked(null)),
+              )
             }
           >
             Delete
@@ -150,6 +144,12 @@ const UserRow = ({ user, may }: { readonly user: User; readonly may: boolean }) 
       </td>
     </tr>
   )
+}
+
+/** Why somebody does not come in, where they don't. */
+const Standing = ({ user }: { readonly user: User }) => {
+  if (user.disabled) return <span className="chip">disabled</span>
+  return user.invited ? <span className="chip">invited</span> : null
 }
 
 interface NewPasswordProps {
@@ -162,12 +162,7 @@ interface NewPasswordProps {
 const NewPassword = ({ user, opened, onClose, onKeep }: NewPasswordProps) => {
   const [password, setPassword] = useState('')
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`A new password for ${user.name}`}
-      closeButtonProps={{ 'aria-label': 'Cancel' }}
-    >
+    <Modal opened={opened} onClose={onClose} title={`A new password for ${user.name}`}>
       <form
         className="form"
         onSubmit={(event) => {
@@ -188,60 +183,6 @@ const NewPassword = ({ user, opened, onClose, onKeep }: NewPasswordProps) => {
         />
         <div>
           <Button type="submit">Set it</Button>
-        </div>
-      </form>
-    </Modal>
-  )
-}
-
-const AddUser = ({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) => {
-  const none = { name: '', email: '', password: '' }
-  const [given, setGiven] = useState(none)
-  const [role, setRole] = useState<Role>('analyst')
-  const add = useAddUser()
-  const set = (name: keyof typeof none) => (event: { currentTarget: { value: string } }) => {
-    const { value } = event.currentTarget
-    setGiven((old) => ({ ...old, [name]: value }))
-  }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    const { password, ...user } = given
-    add.mutate(
-      { ...user, role, ...(password === '' ? {} : { password }) },
-      {
-        onSuccess: () => {
-          told('The user is added')
-          setGiven(none)
-          onClose()
-        },
-        onError: (error) => told(error),
-      },
-    )
-  }
-  return (
-    <Modal opened={opened} onClose={onClose} title="Add a user" closeButtonProps={{ 'aria-label': 'Cancel' }}>
-      <form className="form" onSubmit={submit}>
-        <TextInput label="Name" required maxLength={100} value={given.name} onChange={set('name')} />
-        <TextInput label="E-mail" type="email" required value={given.email} onChange={set('email')} />
-        <NativeSelect
-          label="Role"
-          description="Viewers look, analysts decide, administrators also change users and settings"
-          data={roleData}
-          value={role}
-          onChange={(event) => setRole(roleOf(event.currentTarget.value))}
-        />
-        <PasswordInput
-          label="First password"
-          description="At least 12 characters; none for those who sign in elsewhere"
-          minLength={12}
-          autoComplete="new-password"
-          value={given.password}
-          onChange={set('password')}
-        />
-        <div>
-          <Button type="submit" loading={add.isPending}>
-            Add
-          </Button>
         </div>
       </form>
     </Modal>

@@ -4,17 +4,12 @@ import type { Verdict } from '../../../src/api/api.ts'
 import { useMay } from '../../lib/api/session.ts'
 import { useRevokeVerdict, useVerdicts } from '../../lib/api/verdicts.ts'
 import { formatNumber, inert } from '../../lib/format.ts'
-import { reasonWords } from '../../ui/marks.tsx'
+import { reasonWords, scopeText } from '../../ui/marks.tsx'
 import { Panel } from '../../ui/panel.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
-import { told } from '../../ui/told.ts'
+import { Table, actions } from '../../ui/table.tsx'
+import { telling } from '../../ui/told.ts'
 import { Ago, When } from '../../ui/when.tsx'
-
-const scopeText = ({ entity, detector, pattern }: Verdict['scope']): string =>
-  [entity?.value, detector, pattern === undefined ? undefined : `“${pattern}”`]
-    .filter((part) => part !== undefined)
-    .map(inert)
-    .join(', ')
 
 /** What people decided once and for later, and how much of it is hidden by that. */
 export const VerdictsTab = () => {
@@ -33,29 +28,14 @@ export const VerdictsTab = () => {
               They are given on an incident’s page.
             </Empty>
           ) : (
-            <div className="scroll-x" tabIndex={0} role="group" aria-label="Verdicts">
-              <table className="table">
-                <thead>
-                  <tr>
-                    <th scope="col">Verdict</th>
-                    <th scope="col">On</th>
-                    <th scope="col" className="number">
-                      Hides
-                    </th>
-                    <th scope="col">Ends</th>
-                    <th scope="col">By</th>
-                    <th scope="col">
-                      <span className="only-read">Actions</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((verdict) => (
-                    <VerdictRow key={verdict.id} verdict={verdict} may={may} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              label="Verdicts"
+              heads={['Verdict', 'On', { head: 'Hides', number: true }, 'Ends', 'By', actions]}
+            >
+              {rows.map((verdict) => (
+                <VerdictRow key={verdict.id} verdict={verdict} may={may} />
+              ))}
+            </Table>
           )
         }
       </Shown>
@@ -94,12 +74,7 @@ const VerdictRow = ({ verdict, may }: { readonly verdict: Verdict; readonly may:
             variant="subtle"
             size="compact-xs"
             loading={revoke.isPending}
-            onClick={() =>
-              revoke.mutate(verdict.id, {
-                onSuccess: () => told('The verdict is revoked'),
-                onError: (error) => told(error),
-              })
-            }
+            onClick={() => revoke.mutate(verdict.id, telling('The verdict is revoked'))}
           >
             Revoke
           </Button>

@@ -5,6 +5,7 @@ import { countOf, formatDuration, formatNumber, formatShare, formatShort, inert 
 import { term } from '../../lib/query.ts'
 import { Spark } from '../../ui/charts.tsx'
 import { Empty, Loading, Shown } from '../../ui/states.tsx'
+import { Table } from '../../ui/table.tsx'
 import { Ago } from '../../ui/when.tsx'
 import { ConnectPanel } from './connect-panel.tsx'
 import { ExplainPanel } from './explain-panel.tsx'
@@ -62,77 +63,66 @@ const SourceTable = ({
   readonly rows: readonly SourceRow[]
   readonly here: string | undefined
 }) => (
-  <div className="scroll-x" tabIndex={0} role="group" aria-label="Sources">
-    <table className="table hover sources" style={{ minWidth: 860 }}>
-      <thead>
-        <tr>
-          <th scope="col">Source</th>
-          <th scope="col">State</th>
-          <th scope="col">Last hour</th>
-          <th scope="col" className="number">
-            Lines/s
+  <Table
+    label="Sources"
+    heads={[
+      'Source',
+      'State',
+      'Last hour',
+      { head: 'Lines/s', number: true },
+      { head: 'Lag', number: true },
+      { head: 'Lines', number: true },
+      { head: 'Rejected', number: true },
+      { head: 'Last line', number: true },
+    ]}
+    hover
+    className="sources"
+    minWidth={860}
+  >
+    {rows.map((row) => {
+      const [words, colour] = stateWords[row.state]
+      return (
+        <tr key={row.name} className={row.name === here ? 'here' : ''}>
+          <th scope="row">
+            <Link className="source-name" to="/explore" search={{ q: term('source', row.name) }}>
+              {inert(row.name)}
+            </Link>
+            <p className="soft small">
+              {row.kind}, {row.format ?? 'unknown format'}
+              {row.problem === null ? null : (
+                <span style={{ color: 'var(--high)' }}> · {inert(row.problem)}</span>
+              )}
+            </p>
           </th>
-          <th scope="col" className="number">
-            Lag
-          </th>
-          <th scope="col" className="number">
-            Lines
-          </th>
-          <th scope="col" className="number">
-            Rejected
-          </th>
-          <th scope="col" className="number">
-            Last line
-          </th>
+          <td>
+            <span className={`chip ${colour}`}>{words}</span>
+          </td>
+          <td>
+            <Spark
+              values={row.minutes}
+              label={`Lines by minute over the last hour, at most ${formatNumber(Math.max(0, ...row.minutes))}`}
+              width={120}
+            />
+          </td>
+          <td className="number">{formatNumber(Number(row.rate.toFixed(1)))}</td>
+          <td className="number">
+            {row.lagSeconds === null ? '–' : formatDuration(Math.max(0, row.lagSeconds))}
+          </td>
+          <td className="number" title={formatNumber(row.lines)}>
+            {formatShort(row.lines)}
+          </td>
+          <td className="number">
+            {row.rejected === 0 ? (
+              <span className="soft">0</span>
+            ) : (
+              <Link to="/sources" search={{ source: row.name }} title="Which lines, and why">
+                {formatShort(row.rejected)} ({formatShare(row.rejected / Math.max(1, row.lines))})
+              </Link>
+            )}
+          </td>
+          <td className="number">{row.lastSeen === null ? '–' : <Ago iso={row.lastSeen} />}</td>
         </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => {
-          const [words, colour] = stateWords[row.state]
-          return (
-            <tr key={row.name} className={row.name === here ? 'here' : ''}>
-              <th scope="row">
-                <Link className="source-name" to="/explore" search={{ q: term('source', row.name) }}>
-                  {inert(row.name)}
-                </Link>
-                <p className="soft small">
-                  {row.kind}, {row.format ?? 'unknown format'}
-                  {row.problem === null ? null : (
-                    <span style={{ color: 'var(--high)' }}> · {inert(row.problem)}</span>
-                  )}
-                </p>
-              </th>
-              <td>
-                <span className={`chip ${colour}`}>{words}</span>
-              </td>
-              <td>
-                <Spark
-                  values={row.minutes}
-                  label={`Lines by minute over the last hour, at most ${formatNumber(Math.max(0, ...row.minutes))}`}
-                  width={120}
-                />
-              </td>
-              <td className="number">{formatNumber(Number(row.rate.toFixed(1)))}</td>
-              <td className="number">
-                {row.lagSeconds === null ? '–' : formatDuration(Math.max(0, row.lagSeconds))}
-              </td>
-              <td className="number" title={formatNumber(row.lines)}>
-                {formatShort(row.lines)}
-              </td>
-              <td className="number">
-                {row.rejected === 0 ? (
-                  <span className="soft">0</span>
-                ) : (
-                  <Link to="/sources" search={{ source: row.name }} title="Which lines, and why">
-                    {formatShort(row.rejected)} ({formatShare(row.rejected / Math.max(1, row.lines))})
-                  </Link>
-                )}
-              </td>
-              <td className="number">{row.lastSeen === null ? '–' : <Ago iso={row.lastSeen} />}</td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
-  </div>
+      )
+    })}
+  </Table>
 )

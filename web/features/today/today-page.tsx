@@ -5,7 +5,7 @@ import { useToday } from '../../lib/api/today.ts'
 import { countOf, formatNumber, formatShort } from '../../lib/format.ts'
 import { ActivityBars } from '../../ui/charts.tsx'
 import { IncidentLines } from '../../ui/lines.tsx'
-import { Panel } from '../../ui/panel.tsx'
+import { Panel, Tile } from '../../ui/panel.tsx'
 import { Empty, Loading, Shown } from '../../ui/states.tsx'
 import { BelowPanel, BlindPanel, SilentPanel } from './watch-panels.tsx'
 import './today.css'
@@ -35,11 +35,11 @@ const TodayView = ({ today }: { readonly today: Today }) => (
     </div>
     <div className="stack">
       <div className="tiles">
-        <Tile name="Open" value={today.open} />
-        <Tile name="Acknowledged" value={today.acknowledged} />
-        <Tile name="Closed today" value={today.closedToday} />
-        <Tile name="Events in 24 hours" value={today.events} />
-        <Tile name="Sources" value={today.sources} />
+        <Count name="Open" value={today.open} />
+        <Count name="Acknowledged" value={today.acknowledged} />
+        <Count name="Closed today" value={today.closedToday} />
+        <Count name="Events in 24 hours" value={today.events} />
+        <Count name="Sources" value={today.sources} />
       </div>
       <div className="columns">
         <div className="stack">
@@ -78,11 +78,10 @@ const TodayView = ({ today }: { readonly today: Today }) => (
   </>
 )
 
-const Tile = ({ name, value }: { readonly name: string; readonly value: number }) => (
-  <div className="tile" title={formatNumber(value)}>
-    <span className="soft small">{name}</span>
-    <b>{formatShort(value)}</b>
-  </div>
+const Count = ({ name, value }: { readonly name: string; readonly value: number }) => (
+  <Tile name={name} title={formatNumber(value)}>
+    {formatShort(value)}
+  </Tile>
 )
 
 /** The day's incidents against what the team said it can read. */

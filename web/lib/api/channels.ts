@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Channel } from '../../../src/api/api.ts'
 import { get, patch, post, remove } from './http.ts'
+import { useStale } from './stale.ts'
 
 const channelsKey = ['channels'] as const
 
@@ -17,10 +18,7 @@ export const useChannels = () =>
     queryFn: ({ signal }) => get<{ channels: readonly Channel[] }>('channels', signal),
   })
 
-const useStaleChannels = () => {
-  const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: channelsKey })
-}
+const useStaleChannels = () => useStale(channelsKey)
 
 export const useAddChannel = () => {
   const onSuccess = useStaleChannels()

@@ -1,6 +1,7 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import type { DetectorPage, DetectorRow, StrictnessPreview } from '../../../src/api/api.ts'
 import { get, patch, post } from './http.ts'
+import { useStale } from './stale.ts'
 
 export const detectorsKey = ['detectors'] as const
 
@@ -20,10 +21,10 @@ export const useDetector = (id: string) =>
   })
 
 export const useChangeDetector = (id: string) => {
-  const client = useQueryClient()
+  const onSuccess = useStale(detectorsKey)
   return useMutation({
     mutationFn: (change: { enabled?: boolean; strictness?: number }) => patch<unknown>(pathOf(id), change),
-    onSuccess: () => client.invalidateQueries({ queryKey: detectorsKey }),
+    onSuccess,
   })
 }
 

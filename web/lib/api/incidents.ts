@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import type {
   IncidentChange,
   IncidentFilter,
@@ -7,6 +7,7 @@ import type {
   IncidentRow,
 } from '../../../src/api/api.ts'
 import { get, patch, post, withQuery } from './http.ts'
+import { useStale } from './stale.ts'
 
 export const incidentsKey = ['incidents'] as const
 export const incidentKey = (id: string) => ['incident', id] as const
@@ -34,16 +35,7 @@ export const useIncident = (id: string) =>
   useQuery({ queryKey: incidentKey(id), queryFn: ({ signal }) => get<IncidentPage>(pathOf(id), signal) })
 
 /** What any change to an incident makes stale. */
-export const useStaleIncidents = () => {
-  const client = useQueryClient()
-  return async () => {
-    await Promise.all(
-      [incidentsKey, ['incident'], ['today'], ['verdicts']].map((queryKey) =>
-        client.invalidateQueries({ queryKey }),
-      ),
-    )
-  }
-}
+export const useStaleIncidents = () => useStale(incidentsKey, ['incident'], ['today'], ['verdicts'])
 
 export const useChangeIncident = (id: string) => {
   const onSuccess = useStaleIncidents()

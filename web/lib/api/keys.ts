@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ApiKey, Scope } from '../../../src/api/api.ts'
 import { get, post, remove } from './http.ts'
+import { useStale } from './stale.ts'
 
 const keysKey = ['keys'] as const
 
@@ -19,17 +20,17 @@ export const useKeys = () =>
 
 /** Its answer is the only one that ever holds the secret. */
 export const useAddKey = () => {
-  const client = useQueryClient()
+  const onSuccess = useStale(keysKey)
   return useMutation({
     mutationFn: (key: NewKey) => post<{ key: ApiKey; secret: string }>('keys', key),
-    onSuccess: () => client.invalidateQueries({ queryKey: keysKey }),
+    onSuccess,
   })
 }
 
 export const useRevokeKey = () => {
-  const client = useQueryClient()
+  const onSuccess = useStale(keysKey)
   return useMutation({
     mutationFn: (id: string) => remove(`keys/${encodeURIComponent(id)}`),
-    onSuccess: () => client.invalidateQueries({ queryKey: keysKey }),
+    onSuccess,
   })
 }

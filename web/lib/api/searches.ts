@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import type { SavedSearch } from '../../../src/api/search.ts'
 import { get, post, remove } from './http.ts'
+import { useStale } from './stale.ts'
 
 const searchesKey = ['searches'] as const
 
@@ -12,18 +13,18 @@ export const useSavedSearches = (enabled = true) =>
   })
 
 export const useSaveSearch = () => {
-  const client = useQueryClient()
+  const onSuccess = useStale(searchesKey)
   return useMutation({
     mutationFn: (search: { name: string; query: string; range: string; shared: boolean }) =>
       post<SavedSearch>('searches', search),
-    onSuccess: () => client.invalidateQueries({ queryKey: searchesKey }),
+    onSuccess,
   })
 }
 
 export const useDeleteSearch = () => {
-  const client = useQueryClient()
+  const onSuccess = useStale(searchesKey)
   return useMutation({
     mutationFn: (id: string) => remove(`searches/${encodeURIComponent(id)}`),
-    onSuccess: () => client.invalidateQueries({ queryKey: searchesKey }),
+    onSuccess,
   })
 }

@@ -43,6 +43,14 @@ export const useSetup = () => {
   })
 }
 
+export const useChoosePassword = () => {
+  const onSuccess = useFreshStart()
+  return useMutation({
+    mutationFn: (given: { token: string; password: string }) => post<unknown>('choose-password', given),
+    onSuccess,
+  })
+}
+
 export const useSignOut = () => {
   const onSuccess = useFreshStart()
   return useMutation({ mutationFn: () => remove('session'), onSuccess })

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Settings } from '../../../src/api/api.ts'
 import { get, patch } from './http.ts'
+import { useStale } from './stale.ts'
 
 /** Lists are replaced as a whole; a new period has no id yet. */
 export interface SettingsChange extends Partial<Omit<Settings, 'excludedPeriods'>> {
@@ -18,11 +19,9 @@ export const useSettings = () =>
   useQuery({ queryKey: settingsKey, queryFn: ({ signal }) => get<Settings>('settings', signal) })
 
 export const useChangeSettings = () => {
-  const client = useQueryClient()
+  const onSuccess = useStale(settingsKey, ['today'])
   return useMutation({
     mutationFn: (change: SettingsChange) => patch<Settings>('settings', change),
-    onSuccess: async () => {
-      await Promise.all([settingsKey, ['today']].map((queryKey) => client.invalidateQueries({ queryKey })))
-    },
+    onSuccess,
   })
 }

@@ -1,6 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Role, User } from '../../../src/api/api.ts'
 import { get, patch, post, remove } from './http.ts'
+import { useStale } from './stale.ts'
 
 const usersKey = ['users'] as const
 
@@ -8,7 +9,7 @@ export interface NewUser {
   readonly name: string
   readonly email: string
   readonly role: Role
-  /** Absent for those who sign in elsewhere. */
+  /** Absent for those who sign in elsewhere, or choose one with a link. */
   readonly password?: string
 }
 
@@ -20,18 +21,13 @@ export const useUsers = () =>
     queryFn: ({ signal }) => get<{ users: readonly User[] }>('users', signal),
   })
 
-const useStaleUsers = () => {
-  const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: usersKey })
-}
-
 export const useAddUser = () => {
-  const onSuccess = useStaleUsers()
-  return useMutation({ mutationFn: (user: NewUser) => post<unknown>('users', user), onSuccess })
+  const onSuccess = useStale(usersKey)
+  return useMutation({ mutationFn: (user: NewUser) => post<User>('users', user), onSuccess })
 }
 
 export const useChangeUser = () => {
-  const onSuccess = useStaleUsers()
+  const onSuccess = useStale(usersKey)
   return useMutation({
     mutationFn: ({ id, change }: { id: string; change: UserChange }) =>
       patch<unknown>(`users/${encodeURIComponent(id)}`, change),
@@ -39,7 +35,14 @@ export const useChangeUser = () => {
   })
 }
 
+/** A link with which a user chooses a password. Its answer is the only one that ever holds it. */
+export const usePasswordLink = () =>
+  useMutation({
+    mutationFn: (id: string) =>
+      post<{ link: string; expires: string }>(`users/${encodeURIComponent(id)}/password-link`),
+  })
+
 export const useDeleteUser = () => {
-  const onSuccess = useStaleUsers()
+  const onSuccess = useStale(usersKey)
   return useMutation({ mutationFn: (id: string) => remove(`users/${encodeURIComponent(id)}`), onSuccess })
 }

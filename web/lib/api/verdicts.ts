@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import type { NewVerdict, Verdict, VerdictPreview } from '../../../src/api/api.ts'
 import { get, post, remove } from './http.ts'
 import { useStaleIncidents } from './incidents.ts'
@@ -29,12 +29,9 @@ export const useGiveVerdict = () => {
 }
 
 export const useRevokeVerdict = () => {
-  const stale = useStaleIncidents()
-  const client = useQueryClient()
+  const onSuccess = useStaleIncidents()
   return useMutation({
     mutationFn: (id: string) => remove(`verdicts/${encodeURIComponent(id)}`),
-    onSuccess: async () => {
-      await Promise.all([stale(), client.invalidateQueries({ queryKey: verdictsKey })])
-    },
+    onSuccess,
   })
 }
