@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { openEngine } from '../../src/engine/open.ts'
 import { engineSuite } from '../engine/suite.ts'
+import { compactSuite } from '../intake/compact-suite.ts'
 import { startNodes, type Nodes } from './nodes.ts'
 
 let nodes: Nodes | undefined
@@ -23,6 +24,15 @@ describe('on ClickHouse', () => {
       urls: started().urls,
       cluster: started().cluster,
       database: 'winnow_suite',
+    }),
+  )
+
+  compactSuite('a cluster of three nodes', () =>
+    openEngine({
+      kind: 'cluster',
+      urls: started().urls,
+      cluster: started().cluster,
+      database: 'winnow_segments',
     }),
   )
 
