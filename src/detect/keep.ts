@@ -1,6 +1,6 @@
 /**
  * Detection that goes on: the working tables of a run are kept, what is new is added to them, and only who did something new is
- * judged, with the models of that run. It costs what the new events cost, however long the history is.
+ * judged, in the windows that it changed, with the models of that run. It costs what the new events cost, however long the history is.
  *
  * @module
  */
@@ -21,8 +21,9 @@ import { talliesOf } from '../features/tallies.ts'
 import { id, join, raw, render, sql, type Sql } from '../sql/sql.ts'
 import { secondsOf, type Detector } from './detector.ts'
 import { findEpisodes, type Episode } from './episodes.ts'
+import { groupBy } from './group-by.ts'
 import { dropTables, hasEvents, runAndKeep, type Detection, type Kept } from './run.ts'
-import { judgeAgain, type Run, type Scope, type WindowResult } from './windows.ts'
+import { judgeAgain, type Run, type Scope, type ScoredWindow, type WindowResult } from './windows.ts'
 
 /**
  * Features that new events can be added to: what adds up, what is looked up in a history of values, and sums over windows
@@ -68,8 +69,38 @@ export const isKeepable = (detector: Detector): boolean =>
 /** Counts that features are measured against, as they were in the run. */
 export type Counts = ReadonlyMap<string, number>
 
+/** Windows that stood out before, by entity: they are told together with what follows. */
+type Past = Map<string, readonly ScoredWindow[]>
+
 export interface Going extends Kept {
   readonly counts: Counts
+  readonly past: Past
+}
+
+/** What is new since a run, or since it was gone on with. */
+export interface NewEvents {
+  readonly segments: readonly string[]
+  /** From the first of their events to after the last. */
+  readonly range: TimeRange
+}
+
+/** A window that is less surprising (1 in 100) adds nothing to those after it. */
+const leastTold = 2
+/** Whoever has done nothing for longest is forgotten first. */
+const mostEntities = 5000
+
+const keyOfWindow = ({ entity }: ScoredWindow): string => entity.join('\u0000')
+
+const remember = (past: Past, windows: readonly ScoredWindow[]): void => {
+  const odd = windows.filter(({ surprise }) => surprise >= leastTold)
+  for (const [key, own] of groupBy(odd, keyOfWindow)) {
+    past.delete(key)
+    past.set(key, own)
+  }
+  for (const key of past.keys()) {
+    if (past.size <= mostEntities) break
+    past.delete(key)
+  }
 }
 
 const keyOf = (what: Sql): string => JSON.stringify(render(what))
@@ -111,7 +142,12 @@ export const runOn = async (
   const { detection, kept } = await runAndKeep(engine, detector, scope, options, prefix)
   if (kept === null) return { detection, going: null }
   try {
-    return { detection, going: { ...kept, counts: await countsOf(engine, kept, options) } }
+    const past: Past = new Map()
+    remember(
+      past,
+      kept.results.flatMap(({ windows }) => windows),
+    )
+    return { detection, going: { ...kept, counts: await countsOf(engine, kept, options), past } }
   } catch (error) {
     await letGo(engine, kept)
     throw error
@@ -140,20 +176,16 @@ const sumsBy = (detector: Detector): readonly string[] | null => {
   return detector.entity.filter((column) => sums.every((by) => by.includes(column)))
 }
 
-const longestSeconds = (detector: Detector): number =>
-  Math.max(...detector.windows.map(({ length }) => secondsOf(length)))
-
 /**
- * The tallies of those who did something new, as far back as is judged; where windows are added up over time, of all that is
- * added up with theirs.
+ * The tallies of those who did something new, from a time on; where windows are added up over time, all that are added up with
+ * theirs.
  */
-const touchedTallies = (going: Going, news: Study, judged: TimeRange): Sql => {
+const touchedTallies = (going: Going, news: Study, fromMs: number): Sql => {
   const { detector, tallies } = going
   const touched = sql`(SELECT DISTINCT ${selectEntity(detector)} FROM events WHERE ${eventsWhere(news)})`
   const sums = sumsBy(detector)
   if (sums === null) {
-    const from = Math.floor(judged.fromMs / 1000) - longestSeconds(detector)
-    return sql`(SELECT * FROM ${id(tallies.name)} WHERE toUnixTimestamp(start) >= ${from} AND (${join(entityColumns(detector))}) GLOBAL IN ${touched})`
+    return sql`(SELECT * FROM ${id(tallies.name)} WHERE toUnixTimestamp(start) >= ${fromMs / 1000} AND (${join(entityColumns(detector))}) GLOBAL IN ${touched})`
   }
   if (sums.length === 0) return id(tallies.name)
   const by = join(
@@ -162,45 +194,85 @@ const touchedTallies = (going: Going, news: Study, judged: TimeRange): Sql => {
   return sql`(SELECT * FROM ${id(tallies.name)} WHERE (${by}) GLOBAL IN (SELECT DISTINCT ${by} FROM ${touched}))`
 }
 
+/** The start of the first window of a length that a time changes, ms since 1970. */
+const windowStart = (ms: number, windowSeconds: number): number =>
+  Math.floor(ms / (windowSeconds * 1000)) * windowSeconds * 1000
+
+/** Windows with those of the same entities that stood out before them, as far back as is judged. */
+const withPast = (
+  { past }: Going,
+  windows: readonly ScoredWindow[],
+  changedMs: number,
+  judged: TimeRange,
+): ScoredWindow[] => {
+  const before = [...groupBy(windows, keyOfWindow).keys()].flatMap((key) => past.get(key) ?? [])
+  const whole = before.filter(
+    ({ startMs, lastMs, windowSeconds }) =>
+      startMs < windowStart(changedMs, windowSeconds) && lastMs >= judged.fromMs,
+  )
+  return [...whole, ...windows]
+}
+
 /**
- * Adds the events of new segments to what was kept, and judges those who are in them. Segments must be given once.
+ * Adds new events to what was kept, and judges those who are in them. Segments must be given once.
  *
  * @param judged what episodes may be about; windows that reach into it are judged whole
  */
 export const goOn = async (
   engine: Engine,
   going: Going,
-  segments: readonly string[],
+  { segments, range }: NewEvents,
   judged: TimeRange,
   options: QueryOptions,
 ): Promise<readonly Episode[]> => {
   const { detector, study, tallySeconds, results, activeDays } = going
   const later = laterOf(going, judged.toMs)
-  const news: Study = { ...later, segments }
+  const fromMs = Math.max(later.range.fromMs, range.fromMs)
+  const toMs = Math.min(later.range.toMs, range.toMs)
+  if (fromMs >= toMs) return []
+  const news: Study = { ...later, segments, range: { fromMs, toMs } }
   if (!(await hasEvents(engine, news, options))) return []
   for (const { add } of historiesOf(news)) await engine.run(add, options)
   await engine.run(talliesOf(news, tallySeconds).fill, options)
-  const scope: Scope = { all: later.range, judged, activeDays }
-  const run: Run = {
-    engine,
-    detector,
-    scope,
-    study: later,
-    seed: 1,
-    options,
-    tallies: touchedTallies(going, news, judged),
-    tallySeconds,
-    inParts: true,
-    windowsPrefix: `${study.prefix}_new`,
-  }
+  const changedMs = Math.max(fromMs, judged.fromMs)
   const again = await Promise.all(
     results.map(async (result): Promise<WindowResult> => {
-      const window = detector.windows.find(({ length }) => secondsOf(length) === result.windowSeconds)
-      if (window === undefined || result.learned === null) return { ...result, windows: [] }
-      return { ...result, windows: await judgeAgain(run, window, result.learned) }
+      const { windowSeconds, learned } = result
+      const window = detector.windows.find(({ length }) => secondsOf(length) === windowSeconds)
+      if (window === undefined || learned === null) return { ...result, windows: [] }
+      const startMs = windowStart(changedMs, windowSeconds)
+      const scope: Scope = {
+        all: later.range,
+        judged: { fromMs: Math.max(judged.fromMs, startMs), toMs: judged.toMs },
+        activeDays,
+      }
+      const run: Run = {
+        engine,
+        detector,
+        scope,
+        study: later,
+        seed: 1,
+        options,
+        tallies: touchedTallies(going, news, startMs),
+        tallySeconds,
+        inParts: true,
+        windowsPrefix: `${study.prefix}_new`,
+      }
+      return { ...result, windows: await judgeAgain(run, window, learned) }
     }),
   )
-  return findEpisodes(again, activeDays)
+  const windows = withPast(
+    going,
+    again.flatMap((result) => result.windows),
+    changedMs,
+    judged,
+  )
+  remember(going.past, windows)
+  const byLength = groupBy(windows, ({ windowSeconds }) => windowSeconds)
+  return findEpisodes(
+    again.map((result) => ({ ...result, windows: byLength.get(result.windowSeconds) ?? [] })),
+    activeDays,
+  )
 }
 
 /** Whether any length of window has a model to judge with. */

@@ -46,6 +46,16 @@ export const spanOf = (clock: Clock, categories: readonly string[] | null): Time
   }
 }
 
+/** From the first event of the categories (null: of all) among what came in to after the last; null where there is none. */
+export const rangeOf = (categories: readonly string[] | null, news: readonly News[]): TimeRange | null => {
+  const own = news.filter(({ category }) => categories === null || categories.includes(category))
+  if (own.length === 0) return null
+  return {
+    fromMs: own.reduce((least, { firstMs }) => Math.min(least, firstMs), Number.POSITIVE_INFINITY),
+    toMs: own.reduce((most, { lastMs }) => Math.max(most, lastMs), 0) + 1,
+  }
+}
+
 /** The last day of a span; what came before it is history. */
 export const lastDay = (span: TimeRange): TimeRange => ({
   fromMs: Math.max(span.fromMs, span.toMs - dayMs),

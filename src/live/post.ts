@@ -184,8 +184,7 @@ export const takeIn = (post: Post, segments: readonly NewSegment[]): void => {
     owe(post, watch, own)
     // What the kept tables were made of is in them.
     const seenMs = watch.going?.study.loadedByMs ?? Number.NEGATIVE_INFINITY
-    if (watch.going !== null)
-      watch.queue.push(...own.filter(({ loadedMs }) => loadedMs > seenMs).map(({ segment }) => segment))
+    if (watch.going !== null) watch.queue.push(...own.filter(({ loadedMs }) => loadedMs > seenMs))
   }
   const keepMs = Math.min(post.lookingFromMs ?? latestMs, latestMs - recentMs)
   post.recent = [...post.recent.filter(({ loadedMs }) => loadedMs > keepMs), ...segments]

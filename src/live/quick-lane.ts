@@ -5,7 +5,7 @@
  */
 import { goOn, letGo } from '../detect/keep.ts'
 import { sideBySide } from '../side-by-side.ts'
-import { lastDay, spanOf } from './clock.ts'
+import { lastDay, rangeOf, spanOf } from './clock.ts'
 import { mostSegments } from './news.ts'
 import { attempt, isActive, tell, type Post } from './post.ts'
 import type { Watch } from './watch.ts'
@@ -18,11 +18,18 @@ const goOnWith = async (post: Post, watch: Watch): Promise<void> => {
   const span = spanOf(post.clock, watch.categories)
   if (going === null || span === null) return
   const segments = queue.slice(0, mostSegments)
+  const news = rangeOf(
+    watch.categories,
+    segments.flatMap((segment) => segment.news),
+  )
   watch.queue = queue.slice(mostSegments)
   const range = lastDay(span)
   const episodes = await attempt(post, watch, 'going on', async () => {
     try {
-      return await goOn(post.engine, going, segments, range, post.query)
+      const names = segments.map(({ segment }) => segment)
+      return news === null
+        ? []
+        : await goOn(post.engine, going, { segments: names, range: news }, range, post.query)
     } catch (error) {
       // Tables that were added to in part are no ground to go on from.
       if (watch.going === going) {

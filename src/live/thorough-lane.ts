@@ -64,7 +64,7 @@ const renew = async (post: Post, watch: Watch, scope: Scope, loadedByMs: number)
   const { detection, going } = await runOn(post.engine, watch.detector, scope, post.query, prefix)
   watch.going = going
   const missed = post.recent.filter((segment) => segment.loadedMs > loadedByMs && concerns(watch, segment))
-  watch.queue = going === null ? [] : missed.map(({ segment }) => segment)
+  watch.queue = going === null ? [] : missed
   if (missed.length > 0) {
     watch.hasNews = true
     owe(post, watch, missed)

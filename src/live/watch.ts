@@ -21,7 +21,7 @@ export interface Watch {
   readonly awaits: boolean
   going: Going | null
   /** Segments that `going` has not seen. */
-  queue: string[]
+  queue: NewSegment[]
   /** Ends when nobody works with the tables of `going`. */
   inUse: Promise<void>
   /** What there is to say, but was said in part a moment ago, or could not be recorded. */

@@ -3,7 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundledDetectors, bundledFormats } from '../../src/content.ts'
-import { goOn, isKeepable, letGo, runOn } from '../../src/detect/keep.ts'
+import type { Episode } from '../../src/detect/episodes.ts'
+import { goOn, isKeepable, letGo, runOn, type NewEvents } from '../../src/detect/keep.ts'
 import { runDetector } from '../../src/detect/run.ts'
 import { ensureTable } from '../../src/engine/ensure-table.ts'
 import type { Engine } from '../../src/engine/engine.ts'
@@ -35,6 +36,11 @@ const load = async (name: string, lines: readonly Line[]): Promise<LoadResult> =
   const { parsers, envelopes } = await bundledFormats()
   return loadSources({ engine, sources, dataFolder: folder, catalogue: { parsers, envelopes } })
 }
+
+const news = ({ segments }: LoadResult, fromSeconds: number, toSeconds: number): NewEvents => ({
+  segments,
+  range: { fromMs: at(fromSeconds), toMs: at(toSeconds) },
+})
 
 const startMs = Date.UTC(2026, 2, 2)
 const at = (seconds: number): number => startMs + seconds * 1000
@@ -72,20 +78,26 @@ describe('what was kept of a run', () => {
       'noon.log',
       day.filter((line) => line.at >= noon && line.at < noon + 1800),
     )
-    const calm = await goOn(engine, going, quiet.segments, judged, {})
+    const calm = await goOn(engine, going, news(quiet, noon, noon + 1800), judged, {})
     expect(calm.some(({ rarity }) => rarity > 1)).toBe(false)
 
     const half = await load('attack-1.log', scan.slice(0, 200))
-    const first = await goOn(engine, going, half.segments, judged, {})
+    const first = await goOn(engine, going, news(half, noon + 1800, noon + 2100), judged, {})
     expect(first[0]?.entity).toEqual([scanner])
     expect(first[0]?.rarity).toBeGreaterThan(2)
     // Only who did something new is judged.
     expect(new Set(first.map(({ entity }) => entity[0]))).toEqual(new Set([scanner]))
 
     const rest = await load('attack-2.log', scan.slice(200))
-    const second = await goOn(engine, going, rest.segments, judged, {})
+    const second = await goOn(engine, going, news(rest, noon + 2100, noon + 2400), judged, {})
     expect(second[0]?.events).toBe(scan.length)
     expect(second[0]?.rarity).toBeGreaterThan(first[0]?.rarity ?? 99)
+    // What stood out before is told with it, though it is not judged again.
+    const startsOf = (episode: Episode | undefined): Set<number> =>
+      new Set(episode?.windows.filter(({ surprise }) => surprise >= 2).map((window) => window.startMs))
+    const minutes = startsOf(first[0])
+    expect(minutes.size).toBeGreaterThan(3)
+    expect([...minutes].filter((start) => !startsOf(second[0]).has(start))).toEqual([])
 
     const whole = { all: judged, judged, activeDays: 1 }
     const all = await runDetector(engine, detector, whole)

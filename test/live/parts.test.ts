@@ -174,6 +174,7 @@ describe('the feed', () => {
       results: [],
       activeDays: 1,
       counts: new Map(),
+      past: new Map(),
     }
     const post: Post = {
       options: {
@@ -216,7 +217,7 @@ describe('the feed', () => {
       segment('new', startMs + 1100),
       segment('other', startMs + 1100, 'dns'),
     ])
-    expect(watch.queue).toEqual(['new'])
+    expect(watch.queue.map(({ segment: name }) => name)).toEqual(['new'])
     expect(watch.hasNews).toBe(true)
     expect(watch.owedFromMs).toBe(startMs + 500)
     takeIn(post, [segment('later', startMs + 3_600_000)])
