@@ -349,6 +349,13 @@ try {
         ['until all was there, s', drainSeconds.toFixed(1)],
         ['scans and API spikes', String(attacks.length)],
         ['found', `${scans.length} and ${spikes.length}`],
+        [
+          'not found, seconds after the start',
+          attacks
+            .filter(({ foundMs }) => foundMs === null)
+            .map(({ kind, endedMs }) => `${kind} ${Math.round((endedMs - startMs) / 1000)}`)
+            .join(', '),
+        ],
         ['from a scan to its finding, median, s', quantile(scans, 0.5).toFixed(1)],
         ['from a scan to its finding, p99, s', quantile(scans, 0.99).toFixed(1)],
         ['from a spike to its finding, median, s', quantile(spikes, 0.5).toFixed(1)],
