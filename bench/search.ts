@@ -181,7 +181,8 @@ const main = async (): Promise<void> => {
       .filter((part) => part !== '')
       .join('\n\n')
     console.log(text)
-    if (values.write) say(`written to ${writeSection('search', `### Explore and Entities: 10,000,000 events\n\n${text}`)}`)
+    if (values.write)
+      say(`written to ${writeSection('search', `### Explore and Entities: 10,000,000 events\n\n${text}`)}`)
   } finally {
     await engine.close()
     if (values.delete) rmSync(values.data, { recursive: true, force: true })
