@@ -88,8 +88,8 @@ export const dropSegment = async (engine: Engine, segment: string): Promise<void
 /** Where copies of standard input and of damaged archives are kept while they are loaded. */
 export const spoolFolder = (dataFolder: string): string => path.join(dataFolder, 'spool')
 
-/** What a crash left is as young as the last segment of its content; older ones may be listed together, by the day. */
-const settledMs = 86_400_000
+/** Ends the name of a row that lists all segments of a stream's past day. */
+export const dayEnding = '.day'
 
 /**
  * Removes what a run that was cut short left behind: rows of `events` whose segment is not listed, and copies of what it
@@ -107,9 +107,10 @@ export const recover = async (
   if (contents?.length === 0) return []
   const ofContents =
     contents === undefined ? raw('') : sql` AND splitByChar('.', segment)[1] IN ${[...contents]}`
-  const settled = sql`SELECT fingerprint, max(loaded) - toIntervalMillisecond(${settledMs}) AS settled FROM ${id(segmentsTable.name)} GROUP BY fingerprint`
+  // What lies before the last day that is listed as one was looked at before it was: its segments have no names any more.
+  const settled = sql`SELECT fingerprint, maxIf(loaded, endsWith(segment, ${dayEnding})) AS settled FROM ${id(segmentsTable.name)} GROUP BY fingerprint`
   const unlisted = await engine.rows<{ segment: string }>(
-    sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} AS e GLOBAL ANY LEFT JOIN (${settled}) AS contents ON splitByChar('.', e.segment)[1] = contents.fingerprint WHERE ingested >= settled AND segment GLOBAL NOT IN (SELECT segment FROM ${id(segmentsTable.name)})${ofContents} ORDER BY segment`,
+    sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} AS e GLOBAL ANY LEFT JOIN (${settled}) AS contents ON splitByChar('.', e.segment)[1] = contents.fingerprint WHERE ingested > settled AND segment GLOBAL NOT IN (SELECT segment FROM ${id(segmentsTable.name)})${ofContents} ORDER BY segment`,
   )
   const names = unlisted.map((row) => row.segment)
   if (names.length > 0) await engine.deleteRows(eventsTable, sql`segment IN ${names}`)

@@ -36,7 +36,7 @@ export const compactSuite = (name: string, open: () => Promise<Engine>): void =>
     /** The events of the segments that {@link list} lists. */
     const fill = (stream: string, count: number): Promise<void> =>
       engine.run(
-        sql`INSERT INTO events (category, timestamp, ingested, message, segment, line_number) SELECT 'web', at, at, 'a line', concat(${stream}, '.', toString(intDiv(number, 10) * 10)), number FROM (SELECT number, toDateTime64('2026-03-01 00:00:00', 3, 'UTC') + toIntervalMinute(number) AS at FROM numbers(${count * 10}))`,
+        sql`INSERT INTO events (category, timestamp, ingested, message, segment, line_number) SELECT 'web', at, at, 'a line', concat(${stream}, '.', toString(intDiv(number, 10) * 10)), number FROM (SELECT number, toDateTime64('2026-03-01 00:00:00', 3, 'UTC') + toIntervalMinute(10 * intDiv(number, 10)) AS at FROM numbers(${count * 10}))`,
       )
 
     const rows = async (): Promise<number> =>
@@ -75,13 +75,17 @@ export const compactSuite = (name: string, open: () => Promise<Engine>): void =>
       await engine.run(
         sql`INSERT INTO segments SELECT 'busy.99999', source, format, fingerprint, head, 1, 0, first, last, '', toDateTime64('2026-04-05 00:00:00', 3, 'UTC') FROM segments WHERE segment = 'busy.0'`,
       )
+      await list('again', 2 * perDay)
       await compactSegments(engine)
       expect(await recover(engine)).toEqual([])
-      // What a crash left behind goes, as before.
+      // What a crash left behind goes, as before, however old: lines that were read again came long ago.
       await engine.run(
         sql`INSERT INTO events (category, timestamp, ingested, message, segment, line_number) SELECT 'web', now64(3), toDateTime64('2026-04-05 00:00:01', 3, 'UTC'), 'half', s, 1 FROM (SELECT arrayJoin(['busy.100000', 'unheard-of.0']) AS s)`,
       )
-      expect(await recover(engine)).toEqual(['busy.100000', 'unheard-of.0'])
+      await engine.run(
+        sql`INSERT INTO events (category, timestamp, ingested, message, segment, line_number) SELECT 'reject', now64(3), toDateTime64('2026-03-01 00:05:00', 3, 'UTC'), 'half', 'again.77', 1`,
+      )
+      expect(await recover(engine)).toEqual(['again.77', 'busy.100000', 'unheard-of.0'])
       expect(await engine.rows(sql`SELECT count() AS n FROM events`)).toEqual([{ n: 2 * 5 * perDay * 10 }])
     })
 
