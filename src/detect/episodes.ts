@@ -7,6 +7,7 @@
 import { combineSurprises } from '../models/combine.ts'
 import type { Path } from '../report/report.ts'
 import type { Detector } from './detector.ts'
+import { entityKey } from './entity-key.ts'
 import { groupBy } from './group-by.ts'
 import type { SourceFacts } from './source-detector.ts'
 import type { ScoredWindow, WindowResult } from './windows.ts'
@@ -90,7 +91,7 @@ export const findEpisodes = (results: readonly WindowResult[], days: number): Ep
   )
   const byEntity = groupBy(
     results.flatMap((result) => result.windows),
-    ({ entity }) => entity.join('\u0000'),
+    ({ entity }) => entityKey(entity),
   )
   const episodes = [...byEntity.values()].flatMap((windows) =>
     stretches(windows, longest * 1000).map((group): Episode => {

@@ -13,6 +13,7 @@ import { instant } from '../sql/instant.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { bucketWidth } from './buckets.ts'
 import { detailsOf } from './details.ts'
+import { entityKey } from './entity-key.ts'
 import type { Detector } from './detector.ts'
 import { showSources } from './source-evidence.ts'
 import { entityIn, rangeOf, subjectOf, within, type Subject } from './subjects.ts'
@@ -25,8 +26,6 @@ export interface Shown {
   readonly bucketMs: number
   readonly details: readonly Detail[]
 }
-
-const keyOf = (entity: readonly string[]): string => entity.join('\u0000')
 
 const linesShown = 6
 const relatedShown = 5
@@ -114,9 +113,9 @@ const activityOf = async (
     sql`SELECT [${entity}] AS entity, toUnixTimestamp(toStartOfInterval(timestamp, toIntervalSecond(${bucketSeconds}), 'UTC')) * 1000 AS bucket, sum(event_repeats) AS events FROM events WHERE ${filterSql(detector.from)} AND ${entityIn(detector, subjects)} AND ${within(range.fromMs, range.toMs - 1)} GROUP BY ${join(detector.entity.map(id))}, bucket ORDER BY bucket`,
     options,
   )
-  const maps = new Map(subjects.map((subject) => [keyOf(subject.entity), new Map<number, number>()]))
-  for (const row of rows) maps.get(keyOf(row.entity.map(addressText)))?.set(row.bucket, row.events)
-  return subjects.map((subject) => maps.get(keyOf(subject.entity)) ?? new Map<number, number>())
+  const maps = new Map(subjects.map((subject) => [entityKey(subject.entity), new Map<number, number>()]))
+  for (const row of rows) maps.get(entityKey(row.entity.map(addressText)))?.set(row.bucket, row.events)
+  return subjects.map((subject) => maps.get(entityKey(subject.entity)) ?? new Map<number, number>())
 }
 
 /** With more subjects in one question, the engine refuses it as too long. */

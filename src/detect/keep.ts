@@ -20,6 +20,7 @@ import { historiesOf } from '../features/history.ts'
 import { talliesOf } from '../features/tallies.ts'
 import { id, join, raw, render, sql, type Sql } from '../sql/sql.ts'
 import { secondsOf, type Detector } from './detector.ts'
+import { entityKey } from './entity-key.ts'
 import { findEpisodes, type Episode } from './episodes.ts'
 import { groupBy } from './group-by.ts'
 import { dropTables, hasEvents, runAndKeep, type Detection, type Kept } from './run.ts'
@@ -89,7 +90,7 @@ const leastTold = 2
 /** Whoever has done nothing for longest is forgotten first. */
 const mostEntities = 5000
 
-const keyOfWindow = ({ entity }: ScoredWindow): string => entity.join('\u0000')
+const keyOfWindow = ({ entity }: ScoredWindow): string => entityKey(entity)
 
 const remember = (past: Past, windows: readonly ScoredWindow[]): void => {
   const odd = windows.filter(({ surprise }) => surprise >= leastTold)

@@ -24,8 +24,6 @@ export const engineNow = async (engine: Engine): Promise<number> => {
 /** With more segments in one question, the engine refuses it as too long. */
 export const mostSegments = 500
 
-/** A segment that is listed while a look begins may be missing from its first queries: it is taken for new. */
-export const unsureMs = 2000
 /** A segment may be seen a little later than its time says: it is asked for again for so long. */
 export const lateMs = 5000
 /** Where the engine is slow, much later: so far back is looked from time to time. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Detector } from '../detect/detector.ts'
+import { entityKey } from '../detect/entity-key.ts'
 import type { Episode } from '../detect/episodes.ts'
 import type { PeerFile } from '../detect/peer-file.ts'
 import { rememberSuspects } from '../detect/suspects.ts'
@@ -245,8 +246,8 @@ const tellNow = async (
     ...chosen.news.filter((item) => !news.includes(item)).map(({ episode }) => episode),
     ...chosen.later,
   ]
-  const judged = new Set(episodes.map(({ entity }) => entity.join('\u0000')))
-  const others = watch.untold.filter(({ entity }) => !judged.has(entity.join('\u0000')))
+  const judged = new Set(episodes.map(({ entity }) => entityKey(entity)))
+  const others = watch.untold.filter(({ entity }) => !judged.has(entityKey(entity)))
   // Until it is recorded, all of it is still to be told.
   watch.untold = [...others, ...news.map(({ episode }) => episode), ...later]
   if (news.length > 0) {

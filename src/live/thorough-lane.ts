@@ -14,11 +14,13 @@ import { peerGroups } from '../features/peers.ts'
 import { lastDay, spanOf } from './clock.ts'
 import { activeDaysIn, historyOf } from './history-start.ts'
 import { attempt, goesByClock, isActive, isOwed, owe, tell, watchedSpan, type Post } from './post.ts'
-import { engineNow, unsureMs } from './news.ts'
+import { engineNow } from './news.ts'
 import { nextDue, type Job } from './schedule.ts'
 import { takeOver } from './take-over.ts'
 import { concerns, type Watch } from './watch.ts'
 
+/** A segment that is listed while a look begins may be missing from its first queries: it is taken for new. */
+const unsureMs = 2000
 /** What users and machines have to do with changes slowly. */
 const peersAgainMs = 1_800_000
 

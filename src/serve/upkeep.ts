@@ -26,11 +26,11 @@ const firstMs = 60_000
 const lookAfter = async ({ engine, db, retention, log }: UpkeepOptions): Promise<void> => {
   const wanted = await retention()
   const { fromMs } = await keepWithin(engine, wanted, Date.now())
-  const days = await compactSegments(engine)
-  if (days > 0) log.info({ days }, 'past days of streams listed as one segment each')
   if (fromMs !== null) log.info({ before: new Date(fromMs).toISOString() }, 'old events removed')
   const pruned = await prune(db, { days: wanted.days })
   if (pruned.findings + pruned.messages + pruned.machines > 0) log.info(pruned, 'old work state removed')
+  const days = await compactSegments(engine)
+  if (days > 0) log.info({ days }, 'past days of streams listed as one segment each')
 }
 
 export const startUpkeep = (options: UpkeepOptions): { readonly close: () => Promise<void> } => {

@@ -17,6 +17,10 @@ const signInMs = 3_600_000
 /** How long a link to choose a password works: who asked for one at a machine waits for it, who is invited does not. */
 export const passwordLinkMs = { asked: 3_600_000, invited: 3 * 86_400_000 } as const
 
+/** The token stands where it reaches no server's log. */
+const linkTo = (baseUrl: string, page: string, token: string): string =>
+  `${baseUrl.replace(/\/+$/, '')}/${page}#${token}`
+
 /** @returns the token, of which the hash is kept */
 export const makeToken = async (
   db: Db,
@@ -70,7 +74,7 @@ export const setupLink = async (db: Db, baseUrl: string, nowMs = Date.now()): Pr
   await db.deleteFrom('one_time_tokens').where('purpose', '=', 'setup').execute()
   if (!(await setupNeeded(db))) return null
   const token = await makeToken(db, { purpose: 'setup', lastsMs: setupMs }, nowMs)
-  return `${baseUrl.replace(/\/+$/, '')}/setup#${token}`
+  return linkTo(baseUrl, 'setup', token)
 }
 
 /** A link that signs a user in, once, within an hour: `<base>/sign-in#<token>`. */
@@ -81,7 +85,7 @@ export const signInLink = async (
   nowMs = Date.now(),
 ): Promise<string> => {
   const token = await makeToken(db, { purpose: 'sign-in', userId, lastsMs: signInMs }, nowMs)
-  return `${baseUrl.replace(/\/+$/, '')}/sign-in#${token}`
+  return linkTo(baseUrl, 'sign-in', token)
 }
 
 /**
@@ -107,7 +111,7 @@ export const passwordLink = (
       .execute()
     const token = await makeToken(db, { purpose: 'password', userId, lastsMs }, nowMs)
     return {
-      link: `${baseUrl.replace(/\/+$/, '')}/choose-password#${token}`,
+      link: linkTo(baseUrl, 'choose-password', token),
       expires: new Date(nowMs + lastsMs).toISOString(),
     }
   })

@@ -17,24 +17,13 @@ afterAll(async () => {
   await nodes?.stop()
 })
 
-describe('on ClickHouse', () => {
-  engineSuite('a cluster of three nodes', () =>
-    openEngine({
-      kind: 'cluster',
-      urls: started().urls,
-      cluster: started().cluster,
-      database: 'winnow_suite',
-    }),
-  )
+const onCluster = (database: string) => () =>
+  openEngine({ kind: 'cluster', urls: started().urls, cluster: started().cluster, database })
 
-  compactSuite('a cluster of three nodes', () =>
-    openEngine({
-      kind: 'cluster',
-      urls: started().urls,
-      cluster: started().cluster,
-      database: 'winnow_segments',
-    }),
-  )
+describe('on ClickHouse', () => {
+  engineSuite('a cluster of three nodes', onCluster('winnow_suite'))
+
+  compactSuite('a cluster of three nodes', onCluster('winnow_segments'))
 
   engineSuite('a single server', () =>
     openEngine({ kind: 'cluster', urls: started().urls.slice(0, 1), database: 'winnow_single' }),

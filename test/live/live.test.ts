@@ -1,18 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bundledDetectors, bundledFormats } from '../../src/content.ts'
-import { ensureTable } from '../../src/engine/ensure-table.ts'
+import { bundledDetectors } from '../../src/content.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import { openEngine } from '../../src/engine/open.ts'
-import { loadSources } from '../../src/ingest/load.ts'
-import { findSources } from '../../src/ingest/sources.ts'
 import { startLive, type Live } from '../../src/live/live.ts'
 import type { LiveFinding } from '../../src/triage/lifecycle.ts'
-import { tables } from '../../src/schema/tables.ts'
 import { sql } from '../../src/sql/sql.ts'
 import { quietSite, requestLine, type Line } from '../detectors/story.ts'
+import { openPlace, type Place } from './place.ts'
 
 const day = 86_400
 const startMs = Date.UTC(2026, 2, 2)
@@ -26,29 +19,21 @@ const scan: Line[] = Array.from({ length: 120 }, (_, i) =>
   }),
 )
 
-let folder = ''
+let place: Place
 let engine: Engine
 let live: Live | null = null
 
-const load = async (name: string, lines: readonly Line[]): Promise<void> => {
-  const file = path.join(folder, name)
-  writeFileSync(file, lines.map(({ text }) => `${text}\n`).join(''))
-  const { sources } = await findSources([file], { dataFolder: folder })
-  const { parsers, envelopes } = await bundledFormats()
-  await loadSources({ engine, sources, dataFolder: folder, catalogue: { parsers, envelopes } })
-}
+const load = (name: string, lines: readonly Line[]): Promise<void> => place.load(name, lines)
 
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'winnow-live-'))
-  engine = await openEngine({ kind: 'embedded', path: path.join(folder, 'data'), temporary: true })
-  for (const table of tables) await ensureTable(engine, table)
+  place = await openPlace()
+  engine = place.engine
 })
 
 afterEach(async () => {
   await live?.close()
   live = null
-  await engine.close()
-  rmSync(folder, { recursive: true, force: true })
+  await place.close()
 })
 
 const start = async (found: LiveFinding[]): Promise<Live> =>

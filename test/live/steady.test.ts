@@ -1,19 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bundledDetectors, bundledFormats } from '../../src/content.ts'
-import { ensureTable } from '../../src/engine/ensure-table.ts'
+import { bundledDetectors } from '../../src/content.ts'
 import type { Engine } from '../../src/engine/engine.ts'
-import { openEngine } from '../../src/engine/open.ts'
-import { loadSources } from '../../src/ingest/load.ts'
-import { findSources } from '../../src/ingest/sources.ts'
 import { startLive, type Live, type LiveOptions } from '../../src/live/live.ts'
 import type { LiveFinding } from '../../src/triage/lifecycle.ts'
-import { tables } from '../../src/schema/tables.ts'
 import { sql } from '../../src/sql/sql.ts'
 import { quietSite, requestLine, type Line } from '../detectors/story.ts'
+import { openPlace, type Place } from './place.ts'
 
 const hour = 3600
 const day = 86_400
@@ -25,37 +18,27 @@ const scanAt = (at: number): Line[] =>
     requestLine(at + i * 12, { client: scanner, target: `/admin/${i}.php`, status: 404, agent: 'probe/1.0' }),
   )
 
-let folder = ''
+let place: Place
 let engine: Engine
 let live: Live | null = null
 let found: LiveFinding[] = []
 
-const load = async (name: string, lines: readonly Line[]): Promise<void> => {
-  const file = path.join(folder, name)
-  writeFileSync(
-    file,
-    lines
-      .toSorted((a, b) => a.at - b.at)
-      .map(({ text }) => `${text}\n`)
-      .join(''),
+const load = (name: string, lines: readonly Line[]): Promise<void> =>
+  place.load(
+    name,
+    lines.toSorted((a, b) => a.at - b.at),
   )
-  const { sources } = await findSources([file], { dataFolder: folder })
-  const { parsers, envelopes } = await bundledFormats()
-  await loadSources({ engine, sources, dataFolder: folder, catalogue: { parsers, envelopes } })
-}
 
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'winnow-steady-'))
-  engine = await openEngine({ kind: 'embedded', path: path.join(folder, 'data'), temporary: true })
-  for (const table of tables) await ensureTable(engine, table)
+  place = await openPlace()
+  engine = place.engine
   found = []
 })
 
 afterEach(async () => {
   await live?.close()
   live = null
-  await engine.close()
-  rmSync(folder, { recursive: true, force: true })
+  await place.close()
 })
 
 const start = async (

@@ -46,13 +46,13 @@ export const buildConsole = async (): Promise<string> => {
   return folder
 }
 
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] })
+
 export const openConsole = async (): Promise<Console> => {
   const fixture = await buildFixture(await buildConsole())
   const url = await fixture.app.listen({ host: '127.0.0.1', port: 0 })
-  const browser: Browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-background-networking'],
-  })
+  const browser = await launchBrowser()
   const contexts: BrowserContext[] = []
   const problems: string[] = []
   return {
@@ -101,6 +101,16 @@ export const violations = async (page: Page): Promise<readonly string[]> => {
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
        .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`,
   )
+}
+
+/** A page's violations in light, in dark, and on a phone in the dark, where it stays. */
+export const violationsByLook = async (page: Page): Promise<Readonly<Record<string, readonly string[]>>> => {
+  const light = await violations(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
+  const dark = await violations(page)
+  await page.setViewportSize({ width: 390, height: 844 })
+  return { light, dark, phone: await violations(page) }
 }
 
 /** When nothing is being read any more. */

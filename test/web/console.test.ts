@@ -1,5 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Console, openConsole, placeOf, settled, swipe, violations, whyNot } from './browser.ts'
+import {
+  type Console,
+  openConsole,
+  placeOf,
+  settled,
+  swipe,
+  violations,
+  violationsByLook,
+  whyNot,
+} from './browser.ts'
 
 const pages = {
   Today: '/today',
@@ -46,13 +55,7 @@ describe.skipIf(whyNot !== null)('the console in a browser', () => {
     async (_, address) => {
       const page = await console.open(address)
       await settled(page)
-      const light = await violations(page)
-      await page.emulateMedia({ colorScheme: 'dark' })
-      await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
-      const dark = await violations(page)
-      await page.setViewportSize({ width: 390, height: 844 })
-      const phone = await violations(page)
-      expect({ light, dark, phone }).toEqual({ light: [], dark: [], phone: [] })
+      expect(await violationsByLook(page)).toEqual({ light: [], dark: [], phone: [] })
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
       await page.close()
     },

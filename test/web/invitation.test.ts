@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { UserRow } from '../../src/store/users.ts'
 import { addUser, runServer, signedIn, type Running } from '../server/running.ts'
-import { buildConsole, violations, whyNot } from './browser.ts'
+import { buildConsole, launchBrowser, violations, violationsByLook, whyNot } from './browser.ts'
 
 if (whyNot !== null) process.stderr.write(`the browser tests of invitations are skipped: ${whyNot}\n`)
 
@@ -24,10 +24,7 @@ describe.skipIf(whyNot !== null)('a link to choose a password', () => {
     ada = await addUser(server, 'ada', 'administrator')
     await addUser(server, 'grace', 'analyst')
     url = await server.app.listen({ host: '127.0.0.1', port: 0 })
-    browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-background-networking'],
-    })
+    browser = await launchBrowser()
   }, 180_000)
   afterAll(async () => {
     await browser.close()
@@ -59,13 +56,7 @@ describe.skipIf(whyNot !== null)('a link to choose a password', () => {
 
   /** Breaks no rule of accessibility in light and dark, and fits a phone. */
   const isSound = async (page: Page): Promise<void> => {
-    const light = await violations(page)
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await page.locator('html[data-mantine-color-scheme=dark]').waitFor()
-    const dark = await violations(page)
-    await page.setViewportSize({ width: 390, height: 844 })
-    const phone = await violations(page)
-    expect({ light, dark, phone }).toEqual({ light: [], dark: [], phone: [] })
+    expect(await violationsByLook(page)).toEqual({ light: [], dark: [], phone: [] })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
     await page.setViewportSize({ width: 1280, height: 900 })
     await page.emulateMedia({ colorScheme: 'light' })

@@ -7,13 +7,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseConfig } from '../../src/config/read-config.ts'
 import { startDemo, type Demo } from '../../src/serve/demo.ts'
 import { signInLink } from '../../src/store/one-time-tokens.ts'
-import { buildConsole, settled, violations, whyNot } from './browser.ts'
+import { buildConsole, launchBrowser, settled, violations, whyNot } from './browser.ts'
 
 if (whyNot !== null) process.stderr.write(`the newcomer's browser test is skipped: ${whyNot}\n`)
 
@@ -37,10 +37,7 @@ describe.skipIf(whyNot !== null)('a newcomer', () => {
     const log = pino({ level: 'error' }, { write: (line: string) => void troubles.push(line) })
     const consoleFolder = await buildConsole()
     demo = await startDemo(config, files, 20, { log, consoleFolder, pace: 0.2 })
-    browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-background-networking'],
-    })
+    browser = await launchBrowser()
   }, 180_000)
 
   afterAll(async () => {

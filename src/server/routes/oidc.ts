@@ -11,9 +11,7 @@ import { makeToken, useToken } from '../../store/one-time-tokens.ts'
 import type { App, Running } from '../context.ts'
 import { clearElsewhere, elsewhereSeconds, elsewhereToken, isSecure, setElsewhere } from '../cookies.ts'
 import { openElsewhere, userFrom, type Pending } from '../elsewhere.ts'
-import { signIn } from '../sign-in.ts'
-
-const limited = { max: 30, timeWindow: 60_000 }
+import { signIn, signInLimit } from '../sign-in.ts'
 
 export const addOidcRoutes = (app: App, context: Running): void => {
   const { config, now } = context
@@ -28,7 +26,7 @@ export const addOidcRoutes = (app: App, context: Running): void => {
   app.get(
     '/api/oidc/start',
     {
-      config: { role: 'anyone', rateLimit: limited },
+      config: { role: 'anyone', rateLimit: signInLimit },
       schema: { summary: 'Begin to sign in elsewhere', response: { 303: z.void() } },
     },
     async (request, reply) => {
@@ -46,7 +44,7 @@ export const addOidcRoutes = (app: App, context: Running): void => {
   app.get(
     '/api/oidc/callback',
     {
-      config: { role: 'anyone', rateLimit: limited },
+      config: { role: 'anyone', rateLimit: signInLimit },
       schema: {
         summary: 'Come back from signing in elsewhere',
         // The provider's, and its affair.

@@ -15,10 +15,7 @@ import { clearSession, isSecure } from '../cookies.ts'
 import { hashPassword, isPassword, mustBeGoodPassword } from '../passwords.ts'
 import { nothing } from '../schemas/parts.ts'
 import * as people from '../schemas/people.ts'
-import { sessionInfo, signIn } from '../sign-in.ts'
-
-/** Tighter than for other routes: each costs 0.4 s of a processor. */
-const signInLimit = { max: 30, timeWindow: 60_000 }
+import { sessionInfo, signIn, signInLimit } from '../sign-in.ts'
 
 export const addSessionRoutes = (app: App, context: Running): void => {
   const { db } = context.store

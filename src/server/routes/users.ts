@@ -21,7 +21,7 @@ import type { App, Running } from '../context.ts'
 import { hashPassword, isPassword, mustBeGoodPassword } from '../passwords.ts'
 import { idParams, many, nothing, role } from '../schemas/parts.ts'
 import * as people from '../schemas/people.ts'
-import { sessionInfo, signIn } from '../sign-in.ts'
+import { sessionInfo, signIn, signInLimit } from '../sign-in.ts'
 
 const newUser = z.strictObject({
   name: people.personName,
@@ -159,7 +159,7 @@ export const addUserRoutes = (app: App, context: Running): void => {
       config: {
         role: 'anyone',
         action: 'password chosen',
-        rateLimit: { max: 30, timeWindow: 60_000 },
+        rateLimit: signInLimit,
       },
       schema: {
         summary: 'Choose a password with a link that works once, and sign in; all other sessions end',
@@ -189,7 +189,7 @@ export const addUserRoutes = (app: App, context: Running): void => {
         role: 'viewer',
         scope: null,
         action: 'own account changed',
-        rateLimit: { max: 30, timeWindow: 60_000 },
+        rateLimit: signInLimit,
       },
       schema: {
         summary: 'Change one’s own name or password; a new password ends all other sessions',

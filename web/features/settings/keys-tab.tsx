@@ -1,10 +1,11 @@
-import { Button, Checkbox, CopyButton, Modal, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { Button, Checkbox, Modal, NativeSelect, Stack, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import type { ApiKey, Scope } from '../../../src/api/api.ts'
 import { useAddKey, useKeys, useRevokeKey } from '../../lib/api/keys.ts'
 import { inert } from '../../lib/format.ts'
 import { Panel } from '../../ui/panel.tsx'
+import { ShownOnce } from '../../ui/shown-once.tsx'
 import { Empty, Shown } from '../../ui/states.tsx'
 import { Table, actions } from '../../ui/table.tsx'
 import { telling, told } from '../../ui/told.ts'
@@ -179,16 +180,7 @@ const AddKey = ({ opened, onClose }: { readonly opened: boolean; readonly onClos
         </form>
       ) : (
         <div className="form">
-          <p>Copy it now: it is shown this once, and kept nowhere.</p>
-          <p className="secret">{secret}</p>
-          <div className="row">
-            <CopyButton value={secret}>
-              {({ copied, copy }) => <Button onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}
-            </CopyButton>
-            <Button variant="default" onClick={close}>
-              Done
-            </Button>
-          </div>
+          <ShownOnce text={secret} onDone={close} />
         </div>
       )}
     </Modal>

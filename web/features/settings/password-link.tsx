@@ -1,7 +1,7 @@
-import { Button, CopyButton, Modal } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { Modal } from '@mantine/core'
 import type { usePasswordLink } from '../../lib/api/users.ts'
 import { inert } from '../../lib/format.ts'
+import { ShownOnce } from '../../ui/shown-once.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { When } from '../../ui/when.tsx'
 
@@ -23,29 +23,7 @@ export const LinkOnce = ({ name, made, onRetry, onDone }: OnceProps) => {
         Give this link to {inert(name)} alone: whoever opens it chooses the password. It works once, until{' '}
         <When iso={expires} />, and ends earlier links.
       </p>
-      <p>Copy it now: it is shown this once, and kept nowhere.</p>
-      <p className="secret">{link}</p>
-      <Copied text={link} onDone={onDone} />
-    </div>
-  )
-}
-
-const Copied = ({ text, onDone }: { readonly text: string; readonly onDone: () => void }) => {
-  const button = useRef<HTMLButtonElement>(null)
-  // It stands where the form was that had the focus.
-  useEffect(() => button.current?.focus(), [])
-  return (
-    <div className="row">
-      <CopyButton value={text}>
-        {({ copied, copy }) => (
-          <Button ref={button} onClick={copy}>
-            {copied ? 'Copied' : 'Copy'}
-          </Button>
-        )}
-      </CopyButton>
-      <Button variant="default" onClick={onDone}>
-        Done
-      </Button>
+      <ShownOnce text={link} onDone={onDone} />
     </div>
   )
 }
