@@ -108,9 +108,9 @@ export const recover = async (
   const ofContents =
     contents === undefined ? raw('') : sql` AND splitByChar('.', segment)[1] IN ${[...contents]}`
   // What lies before the last day that is listed as one was looked at before it was: its segments have no names any more.
-  const settled = sql`SELECT fingerprint, maxIf(loaded, endsWith(segment, ${dayEnding})) AS settled FROM ${id(segmentsTable.name)} GROUP BY fingerprint`
+  const settled = sql`SELECT fingerprint, max(loaded) AS settled FROM ${id(segmentsTable.name)} WHERE endsWith(segment, ${dayEnding}) GROUP BY fingerprint`
   const unlisted = await engine.rows<{ segment: string }>(
-    sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} AS e GLOBAL ANY LEFT JOIN (${settled}) AS contents ON splitByChar('.', e.segment)[1] = contents.fingerprint WHERE ingested > settled AND segment GLOBAL NOT IN (SELECT segment FROM ${id(segmentsTable.name)})${ofContents} ORDER BY segment`,
+    sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} AS e GLOBAL ANY LEFT JOIN (${settled}) AS days ON splitByChar('.', e.segment)[1] = days.fingerprint WHERE (days.fingerprint = '' OR ingested > settled) AND segment GLOBAL NOT IN (SELECT segment FROM ${id(segmentsTable.name)})${ofContents} ORDER BY segment`,
   )
   const names = unlisted.map((row) => row.segment)
   if (names.length > 0) await engine.deleteRows(eventsTable, sql`segment IN ${names}`)
