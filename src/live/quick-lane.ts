@@ -4,6 +4,7 @@
  * @module
  */
 import { goOn, letGo } from '../detect/keep.ts'
+import { quickToPlan } from '../engine/engine.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { lastDay, rangeOf, spanOf } from './clock.ts'
 import { mostSegments } from './news.ts'
@@ -29,7 +30,10 @@ const goOnWith = async (post: Post, watch: Watch): Promise<void> => {
       const names = segments.map(({ segment }) => segment)
       return news === null
         ? []
-        : await goOn(post.engine, going, { segments: names, range: news }, range, post.query)
+        : await goOn(post.engine, going, { segments: names, range: news }, range, {
+            ...post.query,
+            settings: quickToPlan,
+          })
     } catch (error) {
       // Tables that were added to in part are no ground to go on from.
       if (watch.going === going) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Engine } from '../engine/engine.ts'
+import { quickToPlan, type Engine } from '../engine/engine.ts'
 import { sql } from '../sql/sql.ts'
 import { parsersInside, type Reading } from './compile-branches.ts'
 import { compileClaims, type Claimant } from './compile-claims.ts'
@@ -199,7 +199,10 @@ export const detectReading = async (
   const ask = async (asked: readonly Candidate[]): Promise<Answer> => {
     // Which programs write inside an envelope makes no difference to whether it is one.
     const { claimants, select } = compileClaims(readingOf(asked, []), seen, could, table)
-    return { claimants, rows: asked.length === 0 ? [] : await engine.rows<Row>(select) }
+    return {
+      claimants,
+      rows: asked.length === 0 ? [] : await engine.rows<Row>(select, { settings: quickToPlan }),
+    }
   }
   const isFallback = ({ fallback }: Candidate): boolean => fallback
   const specific = candidates.filter((candidate) => !isFallback(candidate))
