@@ -191,7 +191,8 @@ export interface Today {
   readonly open: number
   readonly acknowledged: number
   readonly closedToday: number
-  readonly budget: { readonly perDay: number; readonly today: number }
+  /** Incidents opened today: those about the last day, which is what the budget is for, and those that older logs told of. */
+  readonly budget: { readonly perDay: number; readonly today: number; readonly older: number }
   readonly below: readonly FindingRow[]
   readonly silent: readonly {
     readonly source: string

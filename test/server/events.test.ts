@@ -100,7 +100,12 @@ describe('a server with events', () => {
   it('says what needs a person today', async () => {
     const { status, body } = await ask('GET', '/api/today')
     expect(status).toBe(200)
-    expect(body).toMatchObject({ open: 0, budget: { perDay: 20, today: 0 }, events: 120, sources: 1 })
+    expect(body).toMatchObject({
+      open: 0,
+      budget: { perDay: 20, today: 0, older: 0 },
+      events: 120,
+      sources: 1,
+    })
     expect(body.activity).toHaveLength(96)
     expect(body.activity.filter((bucket: { events: number }) => bucket.events > 0)).toHaveLength(8)
     expect(body.silent).toEqual([{ source: 'shop', since: expect.any(String), blinds: [] }])
@@ -171,6 +176,26 @@ describe('a server with events', () => {
     expect((await ask('PATCH', '/api/detectors/none', { enabled: false })).status).toBe(404)
     const off = await ask('PATCH', `/api/detectors/${detector}`, { enabled: false })
     expect(off.body).toMatchObject({ state: 'off', strictness: 2 })
+  })
+
+  it('does not count what older logs told of against the day’s budget', async () => {
+    const report = (rank: number, value: string, at: number) =>
+      recordFindings(server.context.store.db, {
+        findings: [
+          {
+            finding: makeFinding({ rank, entity: { source_ip: value }, at }),
+            rarity: 5,
+            state: 'shown',
+          },
+        ],
+        surroundings: noSurroundings,
+        nowMs: startMs,
+      })
+    const budget = async () => (await ask('GET', '/api/today')).body.budget
+    const before = await budget()
+    await report(4, '198.51.100.40', 7)
+    await report(5, '198.51.100.50', -2000)
+    expect(await budget()).toEqual({ perDay: 20, today: before.today + 1, older: before.older + 1 })
   })
 
   it('runs no SQL from outside, wherever it is put', async () => {

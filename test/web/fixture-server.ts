@@ -98,7 +98,7 @@ export const buildFixture = async (
       open: open.length,
       acknowledged: none ? 0 : 1,
       closedToday: none ? 0 : 1,
-      budget: { perDay: 5, today: open.length },
+      budget: { perDay: 5, today: open.length, older: 0 },
       below: none ? [] : findings.slice(5).map((finding) => rowOf(finding, null, 'below')),
       silent: none
         ? []

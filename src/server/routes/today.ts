@@ -38,15 +38,25 @@ const activityOf = async ({ engine, now }: Running): Promise<Today['activity']> 
   }))
 }
 
+interface Counts {
+  readonly open: number
+  readonly acknowledged: number
+  readonly closed: number
+  readonly opened: number
+  readonly older: number
+}
+
 const countsOf = async ({ store: { db }, now }: Running) => {
   const since = new Date(Math.floor(now() / dayMs) * dayMs)
-  const { rows } = await storeSql<{ open: number; acknowledged: number; closed: number; opened: number }>`
+  const dayAgo = new Date(now() - dayMs)
+  const { rows } = await storeSql<Counts>`
     select (count(*) filter (where state = 'open'))::integer as open,
       (count(*) filter (where state = 'acknowledged'))::integer as acknowledged,
       (count(*) filter (where state = 'closed' and closed_at >= ${since}))::integer as closed,
-      (count(*) filter (where opened_at >= ${since}))::integer as opened
+      (count(*) filter (where opened_at >= ${since} and last_at >= ${dayAgo}))::integer as opened,
+      (count(*) filter (where opened_at >= ${since} and last_at < ${dayAgo}))::integer as older
     from incidents where merged_into is null`.execute(db)
-  return rows[0] ?? { open: 0, acknowledged: 0, closed: 0, opened: 0 }
+  return rows[0] ?? { open: 0, acknowledged: 0, closed: 0, opened: 0, older: 0 }
 }
 
 export const addTodayRoutes = (app: App, context: Running): void => {
@@ -85,7 +95,7 @@ export const addTodayRoutes = (app: App, context: Running): void => {
         open: counts.open,
         acknowledged: counts.acknowledged,
         closedToday: counts.closed,
-        budget: { perDay: budgetPerDay, today: counts.opened },
+        budget: { perDay: budgetPerDay, today: counts.opened, older: counts.older },
         below: below.findings,
         silent:
           live?.silent?.() ??

@@ -38,7 +38,7 @@ export const today: z.ZodType<Today> = z
     open: z.number(),
     acknowledged: z.number(),
     closedToday: z.number(),
-    budget: z.object({ perDay: z.number(), today: z.number() }),
+    budget: z.object({ perDay: z.number(), today: z.number(), older: z.number() }),
     below: z.array(findingRow),
     silent: z.array(z.object({ source: z.string(), since: time, blinds: z.array(z.string()) })),
     blind: z.array(z.object({ detector: z.string(), title: z.string(), why: z.string() })),

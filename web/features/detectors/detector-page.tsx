@@ -61,7 +61,7 @@ const DetectorView = ({ detector }: { readonly detector: DetectorPage }) => {
             <Facts detector={detector} />
           </Panel>
           <CalibrationPanel detector={detector} may={may} />
-          <Panel title="Findings of the last 30 days" flush>
+          <Panel title="Latest findings" flush>
             {detector.recent.length === 0 ? (
               <Empty slim title="None" />
             ) : (

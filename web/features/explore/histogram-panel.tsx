@@ -34,16 +34,17 @@ export const HistogramPanel = ({ search, onRange }: HistogramPanelProps) => {
       </p>
     )
   }
+  const isEmpty = data.buckets.length === 0
   return (
     <>
       <p className="row between small soft">
         <span>
-          <b style={{ color: 'var(--ink)' }}>{countOf(data.total, 'event')}</b>, a bar is{' '}
-          {formatDuration(data.bucketMs / 1000)}
+          <b style={{ color: 'var(--ink)' }}>{countOf(data.total, 'event')}</b>
+          {isEmpty ? null : `, a bar is ${formatDuration(data.bucketMs / 1000)}`}
         </span>
-        <span>Draw over it to look closer</span>
+        {isEmpty ? null : <span>Draw over it to look closer</span>}
       </p>
-      {data.buckets.length === 0 ? (
+      {isEmpty ? (
         <div style={{ height }} />
       ) : (
         <Suspense fallback={<div style={{ height }} />}>

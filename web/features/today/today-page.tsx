@@ -85,7 +85,7 @@ const Count = ({ name, value }: { readonly name: string; readonly value: number 
 )
 
 /** The day's incidents against what the team said it can read. */
-const Budget = ({ perDay, today }: Today['budget']) => {
+const Budget = ({ perDay, today, older }: Today['budget']) => {
   const shown = Math.min(Math.max(perDay, today), 24)
   return (
     <p className="budget" title="Set the budget under Settings">
@@ -95,6 +95,7 @@ const Budget = ({ perDay, today }: Today['budget']) => {
         ))}
       </span>
       {formatNumber(today)} of {formatNumber(perDay)} incidents a day
+      {older === 0 ? null : `, ${formatNumber(older)} more in older logs`}
     </p>
   )
 }
