@@ -13,6 +13,6 @@ export const fillTables = async (
   for (const { table, fill } of tables) {
     await engine.dropTable(table)
     await engine.createTable(table)
-    await engine.run(fill, { ...options, settings: fillSettings })
+    await engine.run(fill, { ...options, settings: { ...options.settings, ...fillSettings } })
   }
 }

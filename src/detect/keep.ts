@@ -226,7 +226,7 @@ export const goOn = async (
   judged: TimeRange,
   options: QueryOptions,
 ): Promise<readonly Episode[]> => {
-  const { detector, study, tallySeconds, results, activeDays } = going
+  const { detector, tallySeconds, results, activeDays } = going
   const later = laterOf(going, judged.toMs)
   const fromMs = Math.max(later.range.fromMs, range.fromMs)
   const toMs = Math.min(later.range.toMs, range.toMs)
@@ -257,7 +257,6 @@ export const goOn = async (
         tallies: touchedTallies(going, news, startMs),
         tallySeconds,
         inParts: true,
-        windowsPrefix: `${study.prefix}_new`,
       }
       return { ...result, windows: await judgeAgain(run, window, learned) }
     }),

@@ -18,7 +18,6 @@ import { fitCalibration, surprise, type Calibration } from '../models/calibrate.
 import { fitModel, type AnyModelSpec } from '../models/index.ts'
 import type { Contribution, FittedModel, Matrix } from '../models/model.ts'
 import { addressText } from '../schema/columns.ts'
-import type { Table } from '../schema/tables.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { fillTables } from './fill.ts'
 import { secondsOf, type Detector, type WindowSpec } from './detector.ts'
@@ -131,8 +130,6 @@ export interface Run {
   readonly tallySeconds: number
   /** Whether the tallies were added to, and a short window may have several rows. */
   readonly inParts?: boolean
-  /** What the tables of windows are named with, where that is not the study's prefix. */
-  readonly windowsPrefix?: string
 }
 
 export const featureSetOf = (detector: Detector): FeatureSet => ({
@@ -207,10 +204,10 @@ const learnFrom = async (run: Run, windows: Sql, choice: Choice, model: AnyModel
   return { fitted, calibration: fitted.scale === 'free' ? fitCalibration(fitted.score(rows)) : null }
 }
 
-/** The best windows of a table. */
+/** The best of some windows. */
 const scoreWindows = async (
   run: Run,
-  table: Table,
+  all: Sql,
   judged: Sql,
   windowSeconds: number,
   { fitted, calibration }: Learned,
@@ -225,7 +222,7 @@ const scoreWindows = async (
   const entity = join(detector.entity.map((_, i) => sql`toString(${id(entityColumn(i))})`))
   const most = screens ? screenedRows : candidateRows
   // Texts and arrays are made of the best only.
-  const top = sql`SELECT *, ${formula} AS score FROM ${id(table.name)} WHERE ${judged} AND ${allCompare(detector.among)} AND ${allCompare(detector.requires)} AND ${scores} ORDER BY score DESC, ${keys}, window LIMIT ${most}`
+  const top = sql`SELECT *, ${formula} AS score FROM ${all} WHERE ${judged} AND ${allCompare(detector.among)} AND ${allCompare(detector.requires)} AND ${scores} ORDER BY score DESC, ${keys}, window LIMIT ${most}`
   const candidates = await engine.rows<Candidate>(
     sql`SELECT [${entity}] AS entity, toUnixTimestamp(window) * 1000 AS startMs, toUnixTimestamp64Milli(first) AS firstMs, toUnixTimestamp64Milli(last) AS lastMs, events, ${featureArray(allNames)} AS x, score FROM (${top}) ORDER BY score DESC, ${keys}, window`,
     options,
@@ -248,37 +245,26 @@ const scoreWindows = async (
   })
 }
 
-/** Fills a table with windows of one length, and removes it after use. */
-const withWindows = async <T>(
-  run: Run,
-  window: WindowSpec,
-  use: (table: Table, windowSeconds: number) => Promise<T>,
-): Promise<T> => {
-  const { engine, study } = run
-  const windowSeconds = secondsOf(window.length)
-  const table = windowsTable(study.set, `${run.windowsPrefix ?? study.prefix}_windows_${windowSeconds}`)
-  const names = table.columns.map((column) => id(column.name))
-  try {
-    const select = compileWindows(study, {
-      seconds: windowSeconds,
-      minEvents: window.minEvents,
-      tallies: run.tallies,
-      tallySeconds: run.tallySeconds,
-      ...(run.inParts === undefined ? {} : { inParts: run.inParts }),
-    })
-    const fill = sql`INSERT INTO ${id(table.name)} (${join(names)}) ${select}`
-    await fillTables(engine, [{ table, fill }], run.options)
-    return await use(table, windowSeconds)
-  } finally {
-    await engine.dropTable(table)
-  }
-}
+const selectWindows = (run: Run, window: WindowSpec): Sql =>
+  compileWindows(run.study, {
+    seconds: secondsOf(window.length),
+    minEvents: window.minEvents,
+    tallies: run.tallies,
+    tallySeconds: run.tallySeconds,
+    ...(run.inParts === undefined ? {} : { inParts: run.inParts }),
+  })
 
 /** Measures, fits and scores; the value histories of the prefix must be filled. */
-export const judgeWindows = (run: Run, window: WindowSpec): Promise<WindowResult> =>
-  withWindows(run, window, async (table, windowSeconds) => {
-    const { detector, study } = run
-    const all = id(table.name)
+export const judgeWindows = async (run: Run, window: WindowSpec): Promise<WindowResult> => {
+  const { engine, detector, study } = run
+  const windowSeconds = secondsOf(window.length)
+  // Chosen from, learned from and scored: measured once.
+  const table = windowsTable(study.set, `${study.prefix}_windows_${windowSeconds}`)
+  const all = id(table.name)
+  try {
+    const names = table.columns.map((column) => id(column.name))
+    const fill = sql`INSERT INTO ${all} (${join(names)}) ${selectWindows(run, window)}`
+    await fillTables(engine, [{ table, fill }], run.options)
     const taught = setsApart(study)
       ? withTaught(all, study, windowSeconds)
       : sql`(SELECT *, 1 AS taught FROM ${all})`
@@ -286,12 +272,18 @@ export const judgeWindows = (run: Run, window: WindowSpec): Promise<WindowResult
     if (choice.count === 0 || detector.model === null)
       return { windowSeconds, judged: 0, windows: [], learned: null }
     const learned = await learnFrom(run, taught, choice, detector.model)
-    const windows = await scoreWindows(run, table, choice.judged, windowSeconds, learned)
+    const windows = await scoreWindows(run, all, choice.judged, windowSeconds, learned)
     return { windowSeconds, judged: choice.count, windows, learned }
-  })
+  } finally {
+    await engine.dropTable(table)
+  }
+}
 
 /** Measures and scores with what was learned before. */
-export const judgeAgain = (run: Run, window: WindowSpec, learned: Learned): Promise<ScoredWindow[]> =>
-  withWindows(run, window, (table, windowSeconds) =>
-    scoreWindows(run, table, judgedCondition(run.scope), windowSeconds, learned),
-  )
+export const judgeAgain = (run: Run, window: WindowSpec, learned: Learned): Promise<ScoredWindow[]> => {
+  // Read once: a table would take longer to make and to drop than all the rest. Its types are what the model was fitted to.
+  const { columns } = windowsTable(run.study.set, '')
+  const values = columns.map(({ name, type }) => sql`CAST(${id(name)} AS ${raw(type)}) AS ${id(name)}`)
+  const all = sql`(SELECT ${join(values)} FROM (${selectWindows(run, window)}))`
+  return scoreWindows(run, all, judgedCondition(run.scope), secondsOf(window.length), learned)
+}
