@@ -41,7 +41,7 @@ export const subjectOf = (detector: Detector, subjects: readonly Subject[]): Sql
   const hashes = groups.flatMap(([first]) =>
     first === undefined ? [] : [hashOf(detector, first.subject.entity)],
   )
-  // Looked up, as hundreds may be asked for at once; not in a lambda, which would copy the lists for each row.
+  // Looked up by hash: there may be hundreds, and an event would be compared with each of them.
   const group = sql`transform(cityHash64(${join(detector.entity.map(id))}), [${join(hashes)}], range(toUInt64(1), toUInt64(${groups.length + 1})), toUInt64(0))`
   const most = Math.max(...groups.map(({ length }) => length))
   const cases = Array.from({ length: most }, (_, turn) => {
@@ -57,7 +57,10 @@ export const subjectOf = (detector: Detector, subjects: readonly Subject[]): Sql
   return sql`multiIf(${join(cases)}, 0)`
 }
 
-/** A condition the primary key and the column store can use before the message is read. */
+/**
+ * A condition the primary key and the column store can use before the message is read.
+ * The values stand one by one: an array that is made of bound texts is searched from its beginning for every event.
+ */
 export const entityIn = (detector: Detector, subjects: readonly Subject[]): Sql =>
   join(
     detector.entity.map((column, i) => {

@@ -1,4 +1,4 @@
-/** The real engine with a few events in it, for tests of the server. */
+/** The real engine with a few events in it, for tests of the server and of live detection. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -18,7 +18,7 @@ export interface Events {
 }
 
 export const openEvents = async (): Promise<Events> => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'winnow-server-'))
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'winnow-events-'))
   const engine = await openEngine({ kind: 'embedded', path: path.join(folder, 'data'), temporary: true })
   for (const table of tables) await ensureTable(engine, table)
   return {
