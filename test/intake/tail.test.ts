@@ -234,6 +234,19 @@ test(
   }),
 )
 
+test(
+  'an archive of nothing takes nothing from the lines that come after it',
+  inPlace(async ({ file, start, settle, taken }) => {
+    await writeFile(file('a.log'), 'one\n')
+    await start()
+    await writeFile(file('a.log.1.gz'), gzipSync(''))
+    await settle()
+    await appendFile(file('a.log'), 'two\n')
+    await settle()
+    expect(await taken()).toEqual({ [file('a.log')]: ['one', 'two'] })
+  }),
+)
+
 const step = fc.oneof(
   {
     weight: 6,
@@ -293,5 +306,20 @@ test('whatever the order of writing, rotating, compressing and restarting, each 
         )
       })()
     }),
-    { numRuns: 25 },
+    {
+      numRuns: 25,
+      examples: [
+        // What was rotated is empty.
+        [
+          [
+            { kind: 'copy' },
+            { kind: 'rename' },
+            { kind: 'compress' },
+            { kind: 'write', lines: 2 },
+            { kind: 'rename' },
+            { kind: 'write', lines: 1 },
+          ],
+        ],
+      ],
+    },
   ))

@@ -54,6 +54,24 @@ test('a segment that is done goes away, and its position and number of lines sta
     await fourth.close()
   }))
 
+test('a position without lines takes nothing from what is written with it or after it', () =>
+  withFolder(async (folder) => {
+    // A view of a view: there is no memory behind it.
+    const nothing = Buffer.alloc(0).subarray(0)
+    const spool = await openIn(folder)
+    await Promise.all([
+      give(spool, stream('a'), ['one']),
+      spool.append(stream('b'), nothing, 0, 'moved'),
+      give(spool, stream('c'), ['two']),
+    ])
+    await give(spool, stream('a'), ['three'])
+    await spool.close()
+    const again = await openIn(folder)
+    expect(await waitingLines(again, folder)).toEqual({ a: ['one', 'three'], c: ['two'] })
+    expect(again.position('b')).toBe('moved')
+    await again.close()
+  }))
+
 test('appends that wait together share a write', () =>
   withFolder(async (folder) => {
     const spool = await openIn(folder)
