@@ -48,7 +48,7 @@ export const prefixBytes = 16
 const magic = 0x57_53_50_31
 
 /** A checksum with more bytes: an empty view without memory behind it would set Node's `crc32` back to its beginning. */
-const checksumWith = (sum: number, bytes: Uint8Array): number =>
+export const checksumWith = (sum: number, bytes: Uint8Array): number =>
   bytes.length === 0 ? sum : crc32(bytes, sum)
 
 /** What stands before the lines in the journal. */
@@ -61,7 +61,7 @@ export const frameHead = (contents: Contents, lines: readonly Uint8Array[]): Buf
   head.writeUInt32BE(bytes, 8)
   written.copy(head, prefixBytes)
   const lengths = crc32(head.subarray(4, 12))
-  const whole = lines.reduce(checksumWith, crc32(written, lengths))
+  const whole = [written, ...lines].reduce(checksumWith, lengths)
   head.writeUInt32BE(whole, 12)
   return head
 }

@@ -6,9 +6,8 @@
 import { constants } from 'node:fs'
 import { open, readdir, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import { crc32 } from 'node:zlib'
 import { syncFolder, writePieces } from './disk.ts'
-import { frameHead, prefixBytes, readPrefix, type Contents } from './frame.ts'
+import { checksumWith, frameHead, prefixBytes, readPrefix, type Contents } from './frame.ts'
 
 /** A group as it stands in a journal. */
 export interface Group {
@@ -46,9 +45,9 @@ const groupAt = async (
   const end = linesAt + prefix.linesBytes
   if (end > size) return null
   const written = await readAt(handle, at + prefixBytes, prefix.contentsBytes)
-  let sum = crc32(written, prefix.begun)
+  let sum = checksumWith(prefix.begun, written)
   for (let place = linesAt; place < end; place += chunkBytes)
-    sum = crc32(await readAt(handle, place, Math.min(chunkBytes, end - place)), sum)
+    sum = checksumWith(sum, await readAt(handle, place, Math.min(chunkBytes, end - place)))
   if (sum !== prefix.checksum) return null
   // Its checksum says that it is as this module wrote it.
   return { group: { contents: JSON.parse(written.toString()) as Contents, at: linesAt }, end }

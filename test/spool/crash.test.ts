@@ -107,5 +107,18 @@ test('whatever a crash leaves of the last write, all that was acknowledged befor
           await rm(crashed, { recursive: true })
         }),
     ),
-    { numRuns: 60 },
+    {
+      numRuns: 60,
+      examples: [
+        // Only the first bytes of a group reached the disk.
+        [
+          [
+            { name: 'a', lines: [], together: true },
+            { name: 'a', lines: [], together: false },
+          ],
+          0.015,
+          'zeros',
+        ],
+      ],
+    },
   ))
