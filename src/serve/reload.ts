@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { unwatchFile, watchFile, type Stats } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { changesBetween } from '../config/changes.ts'
 import type { Config } from '../config/config.ts'
@@ -29,18 +29,29 @@ export interface Reload {
   readonly close: () => Promise<void>
 }
 
-/** Watches the file until it is closed. It is looked at rather than listened to, so that one that is replaced is seen as well. */
+/** A file as it stands; null while there is none: it comes back when it is replaced. */
+const markOf = (file: string): Promise<string | null> =>
+  stat(file).then(
+    ({ ino, size, mtimeMs }) => `${ino} ${size} ${mtimeMs}`,
+    () => null,
+  )
+
+/**
+ * Watches the file until it is closed. It is looked at rather than listened to, so that one that is replaced is seen as well; for the
+ * first time at once, since it may have changed while the server started.
+ */
 export const startReload = ({ file, read, apply, started, log, everyMs = 2000 }: ReloadOptions): Reload => {
   let last = started
-  const once = async (): Promise<void> => {
+  const once = async (isFirst: boolean): Promise<void> => {
     try {
       const next = await read()
       const { applied } = changesBetween(last, next)
       const { needRestart } = changesBetween(started, next)
+      const isSame = applied.length + needRestart.length === 0
+      if (isFirst && isSame) return
       await apply(next)
       last = next
-      if (applied.length + needRestart.length === 0)
-        log.info({}, 'the configuration is as it was, certificates were read again')
+      if (isSame) log.info({}, 'the configuration is as it was, certificates were read again')
       if (applied.length > 0) log.info({ settings: applied }, 'the configuration was read again')
       if (needRestart.length > 0)
         log.warn({ settings: needRestart }, 'changed in the file, but needs a restart')
@@ -55,16 +66,28 @@ export const startReload = ({ file, read, apply, started, log, everyMs = 2000 }:
     }
   }
   let reading: Promise<void> = Promise.resolve()
-  const now = (): Promise<void> => (reading = reading.then(once))
-  const changed = (is: Stats, was: Stats): void => {
-    // Gone for a moment while it is replaced: it comes back, and that is a change as well.
-    if (is.nlink > 0 && (is.mtimeMs !== was.mtimeMs || is.ino !== was.ino || is.size !== was.size)) void now()
+  const now = (isFirst = false): Promise<void> => (reading = reading.then(() => once(isFirst)))
+
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+  let seen: string | null = null
+  const look = async (path: string): Promise<void> => {
+    const mark = await markOf(path)
+    if (closed) return
+    if (mark !== null && mark !== seen) {
+      const isFirst = seen === null
+      seen = mark
+      await now(isFirst)
+    }
+    // Not while it is read: the next look is due afterwards.
+    if (!closed) timer = setTimeout(() => void look(path), everyMs).unref()
   }
-  if (file !== undefined) watchFile(file, { interval: everyMs, persistent: false }, changed)
+  if (file !== undefined) void look(file)
   return {
-    now,
+    now: () => now(),
     close: async () => {
-      if (file !== undefined) unwatchFile(file, changed)
+      closed = true
+      clearTimeout(timer)
       await reading
     },
   }

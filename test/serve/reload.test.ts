@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { changesBetween, openCurrent } from '../../src/config/changes.ts'
 import type { Config } from '../../src/config/config.ts'
 import { parseConfig, readConfig } from '../../src/config/read-config.ts'
@@ -52,17 +52,27 @@ describe('a watched file', () => {
   const seen = (text: string): Promise<void> =>
     vi.waitFor(() => expect(logged.join('')).toContain(text), { timeout: 10_000, interval: 50 })
 
-  it('is read when it changes, when it is replaced, and when it is asked for; a wrong one changes nothing', async () => {
-    writeFileSync(file, 'data: data\n')
-    const started = await readConfig(file, {})
-    reload = startReload({
+  beforeEach(() => {
+    logged.length = 0
+    applied.length = 0
+  })
+  const startWith = async (text: string): Promise<Config> => {
+    writeFileSync(`${file}.new`, text)
+    renameSync(`${file}.new`, file)
+    return readConfig(file, {})
+  }
+  const watchIt = (started: Config): Reload =>
+    (reload = startReload({
       file,
       read: () => readConfig(file, {}),
       apply: async (next) => void applied.push(next),
       started,
       log,
       everyMs: 50,
-    })
+    }))
+
+  it('is read when it changes, when it is replaced, and when it is asked for; a wrong one changes nothing', async () => {
+    const { now } = watchIt(await startWith('data: data\n'))
     writeFileSync(file, 'data: data\nbudget_per_day: 2\n')
     await seen('budget_per_day')
     expect(applied.at(-1)?.budgetPerDay).toBe(2)
@@ -74,9 +84,29 @@ describe('a watched file', () => {
     expect(applied).toHaveLength(1)
 
     writeFileSync(file, 'data: data\nlisten: 9999\nbudget_per_day: 2\n')
-    await reload.now()
+    await now()
     await seen('needs a restart')
     expect(logged.join('')).toContain('"settings":["listen"]')
+  })
+
+  it('counts what changed before it was watched', async () => {
+    const started = await startWith('data: data\n')
+    writeFileSync(file, 'data: data\nbudget_per_day: 4\n')
+    watchIt(started)
+    await seen('budget_per_day')
+    expect(applied).toMatchObject([{ budgetPerDay: 4 }])
+  })
+
+  it('says nothing while it is as it was', async () => {
+    watchIt(await startWith('data: data\n'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    rmSync(file)
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(logged).toEqual([])
+    expect(applied).toEqual([])
+    await startWith('data: data\nbudget_per_day: 3\n')
+    await seen('budget_per_day')
+    expect(logged).toHaveLength(1)
   })
 })
 
