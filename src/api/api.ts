@@ -236,7 +236,7 @@ export interface DetectorPage extends DetectorRow {
   /** What of events it needs: columns. */
   readonly needs: readonly string[]
   readonly sql: string
-  /** Episodes of the last 30 days by rarity, in bins of a half. */
+  /** Episodes by rarity, in bins of a half: all that its last look judged; before its first, what of the last 30 days is kept. */
   readonly scores: readonly { readonly rarity: number; readonly episodes: number }[]
   /** The line on that scale. */
   readonly line: number

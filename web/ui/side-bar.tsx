@@ -108,7 +108,7 @@ const UserMenu = () => {
   const user = session.data?.user
   if (user === undefined || user === null) return null
   return (
-    <Menu position="right-end" width={220} withinPortal>
+    <Menu position="top-start" width={220} withinPortal>
       <Menu.Target>
         <button type="button">
           <span className="avatar" aria-hidden="true">

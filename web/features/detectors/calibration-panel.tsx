@@ -15,6 +15,8 @@ const Chart = lazy(() => import('../../ui/chart.tsx'))
 const height = 170
 /** Scores come in bins of a half. */
 const bin = 0.5
+/** So many at most, from rarity 0 on: what is rarer still stands in the last one. */
+const mostBins = 80
 const marks = [-2, -1, 0, 1, 2, 3].map((value) => ({
   value,
   label: value > 0 ? `+${value}` : String(value).replace('-', '−'),
@@ -33,16 +35,18 @@ export const CalibrationPanel = ({ detector, may }: CalibrationPanelProps) => {
   const moved = strictness !== detector.strictness
   const line = detector.line + strictness - detector.strictness
   const bars = useMemo(() => {
-    const counts = new Map(
-      detector.scores.map(({ rarity, episodes }) => [Math.round(rarity / bin), episodes]),
-    )
-    const last = Math.min(80, Math.max(Math.ceil(line / bin) + 2, ...counts.keys(), 8))
+    const counts = new Map<number, number>()
+    for (const { rarity, episodes } of detector.scores) {
+      const at = Math.min(mostBins, Math.round(rarity / bin))
+      counts.set(at, (counts.get(at) ?? 0) + episodes)
+    }
+    const last = Math.min(mostBins, Math.max(Math.ceil(line / bin) + 2, ...counts.keys(), 8))
     const first = Math.min(0, ...counts.keys())
     return Array.from({ length: last - first + 1 }, (_, at) => {
       const rarity = (first + at) * bin
       return {
         label: String(rarity),
-        about: `Rarity ${rarity} to ${rarity + bin}`,
+        about: first + at === mostBins ? `Rarity ${rarity} and above` : `Rarity ${rarity} to ${rarity + bin}`,
         value: counts.get(first + at) ?? 0,
         loud: rarity + bin / 2 >= line,
       }
@@ -63,10 +67,10 @@ export const CalibrationPanel = ({ detector, may }: CalibrationPanelProps) => {
   return (
     <Panel
       title="Calibration"
-      aside={<span className="soft small">{countOf(episodes, 'episode')} of the last 30 days</span>}
+      aside={<span className="soft small">{countOf(episodes, 'episode')} judged</span>}
     >
       {episodes === 0 ? (
-        <p className="soft">Nothing to draw yet: it has not judged anything in the last 30 days.</p>
+        <p className="soft">Nothing to draw yet: it has not judged anything lately.</p>
       ) : (
         <>
           <Suspense fallback={<div style={{ height }} />}>
