@@ -6,7 +6,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
-import { keyStands } from '../store/keys.ts'
+import { keyMayRead } from '../store/keys.ts'
 import { sessionStands } from '../store/sessions.ts'
 import type { Asker } from './asker.ts'
 import type { Ended, Running } from './context.ts'
@@ -25,7 +25,7 @@ export interface EventStream {
 
 const askerStands = async ({ store, now }: Running, asker: Asker): Promise<boolean> => {
   if (asker.kind === 'user') return sessionStands(store.db, asker.session.hash, now())
-  return asker.kind === 'key' && keyStands(store.db, asker.key.id, now())
+  return asker.kind === 'key' && keyMayRead(store.db, asker.key.id, now())
 }
 
 /**

@@ -4,9 +4,9 @@
  * @module
  */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { UserRow } from '../store/users.ts'
+import { AppError } from '../errors.ts'
 import { startSession } from '../store/sessions.ts'
-import { setupNeeded } from '../store/users.ts'
+import { setupNeeded, userById, withUsersLocked, type UserRow } from '../store/users.ts'
 import { version } from '../version.ts'
 import type { SessionInfo } from '../api/api.ts'
 import type { Running } from './context.ts'
@@ -28,7 +28,12 @@ export const sessionInfo = async (
   demo: context.demo ?? false,
 })
 
-/** Starts a session for a user, in the browser that asked. */
+/**
+ * Starts a session for a user, in the browser that asked.
+ *
+ * @param user as they were when they were let in: a password that was changed since has ended what it began
+ * @throws AppError `sign-in-failed`
+ */
 export const signIn = async (
   context: Running,
   request: FastifyRequest,
@@ -37,7 +42,12 @@ export const signIn = async (
 ): Promise<void> => {
   const { hours } = context.config.session
   const nowMs = context.now()
-  const token = await startSession(context.store.db, { userId: user.id, address: request.ip, hours }, nowMs)
+  const token = await withUsersLocked(context.store.db, async (db) => {
+    const current = await userById(db, user.id)
+    if (current === undefined || current.disabled || current.password !== user.password)
+      throw new AppError('sign-in-failed')
+    return startSession(db, { userId: user.id, address: request.ip, hours }, nowMs)
+  })
   setSession(reply, isSecure(request, context.config.url), token, hours)
   request.audited = { who: user.email, target: user.email }
 }

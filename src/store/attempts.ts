@@ -56,12 +56,15 @@ const subjectsOf = ({ email, address }: Attempt) => {
 const waitMs = (failures: number, freely: number): number =>
   failures < freely ? 0 : Math.min(longestWaitMs, 2 ** Math.min(20, failures - freely + 1) * 1000)
 
+/** What an attempt was counted by. */
+export type Counted = readonly string[]
+
 /**
  * Counts an attempt before it is made, as a failure: of many at once, no more get through than one after the other.
  *
  * @throws AppError `too-many-attempts`
  */
-export const beginAttempt = (db: Db, attempt: Attempt, nowMs: number): Promise<void> =>
+export const beginAttempt = (db: Db, attempt: Attempt, nowMs: number): Promise<Counted> =>
   db.transaction().execute(async (db) => {
     const subjects = subjectsOf(attempt)
     // An arbitrary number that nothing else locks: "tryy" in ASCII.
@@ -84,8 +87,8 @@ export const beginAttempt = (db: Db, attempt: Attempt, nowMs: number): Promise<v
       .where('subject', 'in', Object.values(subjects))
       .execute()
     const known = rows.some(({ subject }) => subject === subjects.known)
-    const counted = known ? (['pair'] as const) : (['pair', 'address', 'account'] as const)
-    const untilMs = counted.map((kind) => {
+    const kinds = known ? (['pair'] as const) : (['pair', 'address', 'account'] as const)
+    const untilMs = kinds.map((kind) => {
       const row = rows.find(({ subject }) => subject === subjects[kind])
       return row === undefined ? 0 : row.last.getTime() + waitMs(row.failures, free[kind])
     })
@@ -93,27 +96,34 @@ export const beginAttempt = (db: Db, attempt: Attempt, nowMs: number): Promise<v
     if (leftMs > 0) throw new AppError('too-many-attempts', { seconds: Math.ceil(leftMs / 1000) })
     await db
       .insertInto('attempts')
-      .values(counted.map((kind) => ({ subject: subjects[kind], failures: 1, last: new Date(nowMs) })))
+      .values(kinds.map((kind) => ({ subject: subjects[kind], failures: 1, last: new Date(nowMs) })))
       .onConflict((conflict) =>
         conflict
           .column('subject')
           .doUpdateSet({ failures: sql<number>`attempts.failures + 1`, last: new Date(nowMs) }),
       )
       .execute()
+    return kinds.map((kind) => subjects[kind])
   })
 
-/** The attempt was none: takes back what {@link beginAttempt} counted, and remembers where it came from. */
-export const attemptSucceeded = async (db: Db, attempt: Attempt, nowMs: number): Promise<void> => {
-  const { pair, address, account, known } = subjectsOf(attempt)
-  await db.deleteFrom('attempts').where('subject', '=', pair).execute()
-  await db
-    .updateTable('attempts')
-    .set({ failures: sql<number>`greatest(failures - 1, 0)` })
-    .where('subject', 'in', [address, account])
-    .execute()
-  await db
-    .insertInto('attempts')
-    .values({ subject: known, failures: 0, last: new Date(nowMs) })
-    .onConflict((conflict) => conflict.column('subject').doUpdateSet({ last: new Date(nowMs) }))
-    .execute()
-}
+/**
+ * The attempt was none: takes back what {@link beginAttempt} counted and nothing else, or whoever has an account could try those of
+ * others for ever. Remembers where it came from.
+ */
+export const attemptSucceeded = (db: Db, attempt: Attempt, counted: Counted, nowMs: number): Promise<void> =>
+  db.transaction().execute(async (db) => {
+    const { pair, known } = subjectsOf(attempt)
+    await db.deleteFrom('attempts').where('subject', '=', pair).execute()
+    if (counted.length > 0) {
+      await db
+        .updateTable('attempts')
+        .set({ failures: sql<number>`greatest(failures - 1, 0)` })
+        .where('subject', 'in', counted)
+        .execute()
+    }
+    await db
+      .insertInto('attempts')
+      .values({ subject: known, failures: 0, last: new Date(nowMs) })
+      .onConflict((conflict) => conflict.column('subject').doUpdateSet({ last: new Date(nowMs) }))
+      .execute()
+  })

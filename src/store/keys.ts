@@ -5,8 +5,8 @@
  */
 import type { Selectable } from 'kysely'
 import { AppError } from '../errors.ts'
-import type { ApiKey, Scope } from '../api/api.ts'
-import type { KeysTable } from './access-tables.ts'
+import type { ApiKey, Role, Scope } from '../api/api.ts'
+import type { KeysTable, UsersTable } from './access-tables.ts'
 import type { Db } from './database.ts'
 import { hashOf, hasHash, newId, newSecret } from './secrets.ts'
 
@@ -105,18 +105,50 @@ export const revokeKeysOf = async (db: Db, userId: string, nowMs: number): Promi
 export interface KnownKey {
   readonly id: string
   readonly name: string
+  /** What it may now. */
   readonly scopes: readonly Scope[]
   /** The source that lines sent with it belong to; null: the sender names it. */
   readonly source: string | null
+}
+
+/** Each holds those before it. */
+const graded: readonly Scope[] = ['read', 'write', 'admin']
+const mostOf: Readonly<Record<Role, number>> = { viewer: 0, analyst: 1, administrator: 2 }
+
+type KeyRow = Selectable<KeysTable> & {
+  readonly maker: Pick<Selectable<UsersTable>, 'role' | 'disabled' | 'deleted'>
+}
+
+const keyRow = async (db: Db, id: string): Promise<KeyRow | undefined> => {
+  const row = await db
+    .selectFrom('api_keys')
+    .innerJoin('users', 'users.id', 'api_keys.created_by')
+    .selectAll('api_keys')
+    .select(['users.role', 'users.disabled', 'users.deleted'])
+    .where('api_keys.id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const { role, disabled, deleted, ...key } = row
+  return { ...key, maker: { role, disabled, deleted } }
+}
+
+/** What a key may now: no more than whoever made it. What sends logs goes on without them. None where it is over. */
+const scopesNow = ({ scopes, revoked, expires, maker }: KeyRow, nowMs: number): readonly Scope[] => {
+  if (revoked !== null || (expires !== null && expires.getTime() <= nowMs)) return []
+  const given = scopes.split(',').filter(isScope)
+  if (maker.disabled || maker.deleted !== null) return given.filter((scope) => scope === 'ingest')
+  const capped = given.map((scope) => graded[Math.min(graded.indexOf(scope), mostOf[maker.role])] ?? scope)
+  return [...new Set(capped)]
 }
 
 /** The key of a secret, unless it is none, revoked or too old; it counts as used. */
 export const checkKey = async (db: Db, secret: string, nowMs: number): Promise<KnownKey | null> => {
   const [, id] = secret.match(secretPattern) ?? []
   if (id === undefined) return null
-  const row = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await keyRow(db, id)
   if (row === undefined || !hasHash(secret, row.hash)) return null
-  if (row.revoked !== null || (row.expires !== null && row.expires.getTime() <= nowMs)) return null
+  const scopes = scopesNow(row, nowMs)
+  if (scopes.length === 0) return null
   if (row.last_used === null || nowMs - row.last_used.getTime() > touchMs) {
     await db
       .updateTable('api_keys')
@@ -124,17 +156,13 @@ export const checkKey = async (db: Db, secret: string, nowMs: number): Promise<K
       .where('id', '=', id)
       .execute()
   }
-  return { id, name: row.name, scopes: row.scopes.split(',').filter(isScope), source: row.source }
+  return { id, name: row.name, scopes, source: row.source }
 }
 
-/** Whether a key that was shown to be one still is. */
-export const keyStands = async (db: Db, id: string, nowMs: number): Promise<boolean> => {
-  const row = await db
-    .selectFrom('api_keys')
-    .select(['revoked', 'expires'])
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row !== undefined && row.revoked === null && (row.expires === null || row.expires.getTime() > nowMs)
+/** Whether a key that was shown to be one still may read. */
+export const keyMayRead = async (db: Db, id: string, nowMs: number): Promise<boolean> => {
+  const row = await keyRow(db, id)
+  return row !== undefined && scopesNow(row, nowMs).some((scope) => scope !== 'ingest')
 }
 
 /** How long a revoked key may still send logs: keys that send are asked for many times a second. */

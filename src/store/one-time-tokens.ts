@@ -47,6 +47,21 @@ export const makeToken = async (
   return secret
 }
 
+/** Whether a token works now; it is not used up by that. */
+export const tokenStands = async (
+  db: Db,
+  purpose: Purpose,
+  secret: string,
+  nowMs: number,
+): Promise<boolean> =>
+  (await db
+    .selectFrom('one_time_tokens')
+    .select('hash')
+    .where('hash', '=', hashOf(secret))
+    .where('purpose', '=', purpose)
+    .where('expires', '>', new Date(nowMs))
+    .executeTakeFirst()) !== undefined
+
 /** What a token stands for; it works no more after. Null where it does not work now. */
 export const useToken = async (
   db: Db,

@@ -9,6 +9,7 @@ import type { Role, User } from '../api/api.ts'
 import type { UsersTable } from './access-tables.ts'
 import type { Db } from './database.ts'
 import { newId } from './secrets.ts'
+import { endSessionsOf } from './sessions.ts'
 
 export type UserRow = Selectable<UsersTable>
 
@@ -112,13 +113,14 @@ const endLinksOf = async (db: Db, id: string): Promise<void> => {
 }
 
 /**
- * A change of who {@link withUsersLocked} keeps from changing meanwhile. Links made for a password that is no more, or for
- * somebody who may not come in, end with it.
+ * A change of who {@link withUsersLocked} keeps from changing meanwhile. Sessions begun with another password, in another role
+ * or by somebody who may not come in end with it, and so do links that were made for them.
  *
  * @throws AppError `not-found`
  */
 export const changeLockedUser = async (db: Db, id: string, change: UserChange): Promise<UserRow> => {
   const { oidc, ...columns } = change
+  const before = await userById(db, id)
   const row = await db
     .updateTable('users')
     .set({
@@ -131,7 +133,8 @@ export const changeLockedUser = async (db: Db, id: string, change: UserChange): 
     .returningAll()
     .executeTakeFirst()
   if (row === undefined) throw new AppError('not-found', { what: 'user' })
-  if (change.password !== undefined || change.disabled === true) await endLinksOf(db, id)
+  if (change.password !== undefined || row.disabled) await endLinksOf(db, id)
+  if (change.password !== undefined || row.disabled || row.role !== before?.role) await endSessionsOf(db, id)
   return row
 }
 
@@ -167,4 +170,5 @@ export const deleteUser = (db: Db, id: string, nowMs: number): Promise<void> =>
     if (row === undefined) throw new AppError('not-found', { what: 'user' })
     if (await setupNeeded(db)) throw new AppError('last-administrator')
     await endLinksOf(db, id)
+    await endSessionsOf(db, id)
   })

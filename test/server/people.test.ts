@@ -114,6 +114,26 @@ describe('people', () => {
     expect((await signIn(user.email, 'a whole new sentence')).statusCode).toBe(200)
   })
 
+  it('end with a new password what somebody is beginning with the old one', async () => {
+    const user = await addUser(server, 'efa', 'viewer')
+    const changed = server.app.inject({
+      method: 'PATCH',
+      url: '/api/me',
+      headers: await signedIn(server, user),
+      payload: { password: { old: password, new: 'a whole new sentence' } },
+    })
+    const tries: ReturnType<typeof signIn>[] = []
+    for (let i = 0; i < 8; i += 1) {
+      tries.push(signIn(user.email, password, `192.0.2.${i + 40}`))
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    expect((await changed).statusCode).toBe(200)
+    for (const { headers } of await Promise.all(tries)) {
+      const cookie = String(headers['set-cookie']).split(';')[0] ?? ''
+      expect((await server.app.inject({ url: '/api/users', headers: { cookie } })).statusCode).toBe(401)
+    }
+  })
+
   it('are signed out when they do nothing for hours, and after a day whatever they do', async () => {
     const user = await addUser(server, 'fay', 'viewer')
     const status = async (headers: Readonly<Record<string, string>>) =>
@@ -225,6 +245,38 @@ describe('people', () => {
     await ask('DELETE', `/api/users/${user.id}`)
     expect(await checkKey(db, sends, now())).not.toBe(null)
     expect(await checkKey(db, reads, now())).toBe(null)
+  })
+
+  it('make keys that may no more than they may themselves', async () => {
+    const user = await addUser(server, 'kim', 'administrator')
+    const keyWith = async (scopes: readonly string[]): Promise<{ authorization: string }> => {
+      const made = await ask('POST', '/api/keys', { name: scopes.join(), scopes }, user)
+      return { authorization: `Bearer ${made.json().secret}` }
+    }
+    const [all, reads, sends] = [await keyWith(['admin']), await keyWith(['read']), await keyWith(['ingest'])]
+    const statuses = async (headers: { authorization: string }) =>
+      Promise.all(
+        ['/api/audit', '/api/users'].map(
+          async (url) => (await server.app.inject({ url, headers })).statusCode,
+        ),
+      )
+    const promote = async (headers: { authorization: string }) =>
+      (
+        await server.app.inject({
+          method: 'PATCH',
+          url: `/api/users/${user.id}`,
+          headers,
+          payload: { role: 'administrator' },
+        })
+      ).statusCode
+    expect(await statuses(all)).toEqual([200, 200])
+    await ask('PATCH', `/api/users/${user.id}`, { role: 'viewer' })
+    expect(await statuses(all)).toEqual([403, 200])
+    expect(await statuses(reads)).toEqual([403, 200])
+    expect(await statuses(sends)).toEqual([403, 403])
+    expect(await promote(all)).toBe(403)
+    await ask('PATCH', `/api/users/${user.id}`, { role: 'administrator' })
+    expect(await statuses(all)).toEqual([200, 200])
   })
 
   it('read the audit log a page at a time, failed sign-ins among it', async () => {

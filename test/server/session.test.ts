@@ -49,6 +49,14 @@ describe('the first start', () => {
     expect(await setupLink(db, 'http://127.0.0.1:8420')).toBe(null)
   })
 
+  it('spends no time on links that are none', async () => {
+    const codes = await Promise.all(
+      Array.from({ length: 25 }, async () => (await setUp('x'.repeat(43))).json().error.code),
+    )
+    // Each would wait for a password's hash, and the last of so many would be turned away.
+    expect(new Set(codes)).toEqual(new Set(['link-used-up']))
+  })
+
   it('keeps neither passwords nor tokens as they are', async () => {
     const { db } = server.context.store
     const kept = JSON.stringify([

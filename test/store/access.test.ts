@@ -71,12 +71,12 @@ onBoth('who may come in', (store) => {
   it('keys and links work as long as they should', async () => {
     const { db } = store()
     const by = await user('cleo')
-    const given = { name: 'k', scopes: ['read', 'write'] as const, source: null, expires: null }
+    const given = { name: 'k', scopes: ['read', 'ingest'] as const, source: null, expires: null }
     const { key, secret } = await createKey(db, given, by, nowMs)
     expect(await checkKey(db, secret, nowMs)).toEqual({
       id: key.id,
       name: 'k',
-      scopes: ['read', 'write'],
+      scopes: ['read', 'ingest'],
       source: null,
     })
     expect((await listKeys(db))[0]).toMatchObject({ by: 'cleo', lastUsed: new Date(nowMs).toISOString() })
@@ -190,15 +190,14 @@ onBoth('who may come in', (store) => {
     expect(waits).toEqual([2, 4, 8, 16, 32, 64, 128])
     await beginAttempt(db, attempt, atMs + 2 * hour)
     expect(await codeOf(beginAttempt(db, attempt, atMs + 2 * hour + 1))).toBe('none')
-    await attemptSucceeded(db, attempt, atMs)
+    await attemptSucceeded(db, attempt, [], atMs)
   })
 
   it('others cannot keep somebody out of their own account where they are known', async () => {
     const { db } = store()
     const email = 'fay@example.com'
     const home = { email, address: '192.0.2.9' }
-    await beginAttempt(db, home, nowMs)
-    await attemptSucceeded(db, home, nowMs)
+    await attemptSucceeded(db, home, await beginAttempt(db, home, nowMs), nowMs)
     let refused = 0
     for (let i = 0; i < 70; i += 1) {
       const code = await codeOf(beginAttempt(db, { email, address: `203.0.113.${i}` }, nowMs))
@@ -207,6 +206,20 @@ onBoth('who may come in', (store) => {
     expect(refused).toBe(10)
     expect(await codeOf(beginAttempt(db, home, nowMs))).toBe('none')
     expect(await codeOf(beginAttempt(db, { email, address: '192.0.2.77' }, nowMs))).toBe('too-many-attempts')
+  })
+
+  it('an account of one’s own does not make up for what is tried on others', async () => {
+    const { db } = store()
+    const address = '203.0.113.200'
+    const own = { email: 'gus@example.com', address }
+    let refused = 0
+    for (let i = 0; i < 60; i += 1) {
+      const atMs = nowMs + i * 1000
+      refused +=
+        (await codeOf(beginAttempt(db, { email: `u${i}@example.com`, address }, atMs))) === 'none' ? 0 : 1
+      await attemptSucceeded(db, own, await beginAttempt(db, own, atMs), atMs)
+    }
+    expect(refused).toBeGreaterThan(20)
   })
 
   it('the audit log is read newest first, a page at a time', async () => {

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 import { attemptSucceeded, beginAttempt } from '../../store/attempts.ts'
 import { writeAudit } from '../../store/audit.ts'
-import { useToken } from '../../store/one-time-tokens.ts'
+import { tokenStands, useToken } from '../../store/one-time-tokens.ts'
 import { endSession } from '../../store/sessions.ts'
 import { createUser, setupNeeded, userByEmail, userById, withUsersLocked } from '../../store/users.ts'
 import type { App, Running } from '../context.ts'
@@ -43,7 +43,7 @@ export const addSessionRoutes = (app: App, context: Running): void => {
     async (request, reply) => {
       const { email, password } = request.body
       const attempt = { email, address: request.ip }
-      await beginAttempt(db, attempt, now())
+      const counted = await beginAttempt(db, attempt, now())
       const user = await userByEmail(db, email)
       const fits = await isPassword(password, user?.password ?? null)
       if (user === undefined || !fits || user.disabled) {
@@ -53,7 +53,7 @@ export const addSessionRoutes = (app: App, context: Running): void => {
         await writeAudit(db, entry, now())
         throw new AppError('sign-in-failed')
       }
-      await attemptSucceeded(db, attempt, now())
+      await attemptSucceeded(db, attempt, counted, now())
       await signIn(context, request, reply, user)
       return sessionInfo(context, user)
     },
@@ -92,6 +92,9 @@ export const addSessionRoutes = (app: App, context: Running): void => {
     },
     async (request, reply) => {
       const { token, name, email, password } = request.body
+      // First, since a hash takes long: nobody is to keep others from signing in with links that are none.
+      if (!(await setupNeeded(db)) || !(await tokenStands(db, 'setup', token, now())))
+        throw new AppError('link-used-up')
       mustBeGoodPassword(password, { name, email })
       const hash = await hashPassword(password)
       // Undone together: a link is not used up by an address that is taken.

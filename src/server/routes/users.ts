@@ -14,7 +14,6 @@ import {
   passwordLinkMs,
   userOfPasswordLink,
 } from '../../store/one-time-tokens.ts'
-import { endSessionsOf } from '../../store/sessions.ts'
 import { changeUser, createUser, deleteUser, listUsers, userById, userOf } from '../../store/users.ts'
 import { sessionOf } from '../asker.ts'
 import type { App, Running } from '../context.ts'
@@ -51,11 +50,8 @@ export const addUserRoutes = (app: App, context: Running): void => {
   const { config, ended, now } = context
   const { db } = context.store
 
-  /** Whoever is signed in as them is no more. */
-  const signOutEverywhere = async (userId: string): Promise<void> => {
-    await endSessionsOf(db, userId)
-    ended.publish({ user: userId })
-  }
+  /** Whoever is signed in as them is no more: what streams to them ends. */
+  const signedOut = (userId: string): void => ended.publish({ user: userId })
 
   /** Where people reach the console: what a browser says of itself is what the gate has compared with the host. */
   const baseOf = ({ asker, headers, protocol, host }: FastifyRequest): string =>
@@ -105,8 +101,7 @@ export const addUserRoutes = (app: App, context: Running): void => {
       const hash = password === undefined ? {} : { password: await hashPassword(password) }
       const user = await changeUser(db, before.id, { ...change, ...hash })
       // What they may do now, they may do after signing in again.
-      if (password !== undefined || user.disabled || user.role !== before.role)
-        await signOutEverywhere(user.id)
+      if (password !== undefined || user.disabled || user.role !== before.role) signedOut(user.id)
       if (user.disabled) await revokeKeysOf(db, user.id, now())
       const said = { ...change, ...(password === undefined ? {} : { password: 'changed' }) }
       request.audited = { target: user.email, detail: JSON.stringify(said) }
@@ -128,7 +123,7 @@ export const addUserRoutes = (app: App, context: Running): void => {
       const before = await userById(db, request.params.id)
       request.audited = { target: before?.email ?? request.params.id }
       await deleteUser(db, request.params.id, now())
-      await signOutEverywhere(request.params.id)
+      signedOut(request.params.id)
       await revokeKeysOf(db, request.params.id, now())
       return null
     },
@@ -174,9 +169,9 @@ export const addUserRoutes = (app: App, context: Running): void => {
       mustBeGoodPassword(password, whose)
       const user = await choosePassword(db, token, await hashPassword(password), now())
       if (user === undefined) throw new AppError('link-used-up')
-      await signOutEverywhere(user.id)
+      signedOut(user.id)
       // Whoever forgot the old one has guessed it a few times: the new one need not wait for that.
-      await attemptSucceeded(db, { email: user.email, address: request.ip }, now())
+      await attemptSucceeded(db, { email: user.email, address: request.ip }, [], now())
       await signIn(context, request, reply, user)
       return sessionInfo(context, user)
     },
@@ -203,9 +198,9 @@ export const addUserRoutes = (app: App, context: Running): void => {
       let hash: string | undefined
       if (password !== undefined) {
         const attempt = { email: user.email, address: request.ip }
-        await beginAttempt(db, attempt, now())
+        const counted = await beginAttempt(db, attempt, now())
         if (!(await isPassword(password.old, user.password))) throw new AppError('sign-in-failed')
-        await attemptSucceeded(db, attempt, now())
+        await attemptSucceeded(db, attempt, counted, now())
         mustBeGoodPassword(password.new, user)
         hash = await hashPassword(password.new)
       }
@@ -214,7 +209,7 @@ export const addUserRoutes = (app: App, context: Running): void => {
         ...(hash === undefined ? {} : { password: hash }),
       })
       if (hash !== undefined) {
-        await signOutEverywhere(user.id)
+        signedOut(user.id)
         await signIn(context, request, reply, changed)
       }
       request.audited = { target: user.email, detail: Object.keys(request.body).join(' ') }
