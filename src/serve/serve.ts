@@ -144,8 +144,7 @@ const start = async (
   const peers = config.peers === undefined ? null : await openPeers(config.peers)
   const assets = config.assets === undefined ? new Map<string, number>() : await openAssets(config.assets)
   const opened = await openOutside(outside)
-  const store = await openStore(storeAt(config))
-  stack.defer(() => store.close())
+  // Before the work state: its lock holds between containers too, in which every process has the same number.
   const engine = await openEngine(
     config.engine ?? {
       kind: 'embedded',
@@ -156,6 +155,8 @@ const start = async (
     },
   )
   stack.defer(() => engine.close())
+  const store = await openStore(storeAt(config))
+  stack.defer(() => store.close())
   for (const table of tables) await ensureTable(engine, table)
   await indexLines(engine)
   const lists = await fillKnown(engine, opened)

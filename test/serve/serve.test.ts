@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
 import { afterAll, describe, expect, it } from 'vitest'
+import { workFolder } from '../../src/config/places.ts'
 import { parseConfig } from '../../src/config/read-config.ts'
 import { startDemo } from '../../src/serve/demo.ts'
 import { serve, type Server } from '../../src/serve/serve.ts'
@@ -127,6 +129,21 @@ describe('a server', () => {
       expect(row).toEqual({ n: 500, different: 500 })
     } finally {
       await second.close()
+    }
+  })
+
+  it('leaves the work state alone where another server has the engine', { timeout: 60_000 }, async () => {
+    const config = configIn('held')
+    const child = spawn(process.execPath, ['test/engine/hold.mjs', config.data], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    try {
+      await once(child.stdout, 'data')
+      await expect(serve(config, { log, pace: 0.05 })).rejects.toMatchObject({ code: 'data-folder-in-use' })
+      expect(existsSync(workFolder(config.data))).toBe(false)
+    } finally {
+      child.stdin.end()
+      await once(child, 'exit')
     }
   })
 
