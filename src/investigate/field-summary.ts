@@ -6,6 +6,7 @@
 import type { Engine } from '../engine/engine.ts'
 import { addressText, columnOf, type ColumnName } from '../schema/columns.ts'
 import type { FieldsResult, FieldSummary } from '../api/search.ts'
+import { instant } from '../sql/instant.ts'
 import { id, join, raw, sql, type Sql } from '../sql/sql.ts'
 import { ask, nowOf, waiting, type AskOptions } from './ask.ts'
 import { compileQuery, spanOfQuery } from './compile.ts'
@@ -37,9 +38,11 @@ export const isPresent = (name: ColumnName): Sql => {
       return sql`${id(name)} != 0`
     case 'keyword':
     case 'text':
-    case 'time':
-    case 'json':
       return sql`${id(name)} != ''`
+    case 'time':
+      return sql`${id(name)} != ${instant(0)}`
+    case 'json':
+      return sql`notEmpty(JSONAllPaths(${id(name)}))`
   }
 }
 

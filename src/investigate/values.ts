@@ -72,8 +72,11 @@ export interface Value {
 /** A column of millions of different values is given up on: what is found by then is shown. */
 export const boundedGroups = { max_rows_to_group_by: 500_000, group_by_overflow_mode: 'any' }
 
+/** Nobody looks for one moment or one whole document among millions. */
+const hasValues = (name: ColumnName): boolean => !['time', 'json'].includes(columnOf(name).type)
+
 /**
- * The most frequent values of a field that begin with a text.
+ * The most frequent values of a field that begin with a text: none for times and for what is not described.
  *
  * @throws AppError `invalid-query` (an unknown field among them), `invalid-time`, `timed-out`, `cancelled`
  */
@@ -98,10 +101,13 @@ export const suggestValues = async (
       ? [
           sql`SELECT ${pathText(field.path)} AS value, count() AS events FROM events WHERE ${where} AND value != '' AND startsWith(lower(value), lower(${prefix})) GROUP BY value ORDER BY events DESC LIMIT ${most}`,
         ]
-      : field.columns.map(
-          (name) =>
-            sql`SELECT toString(${id(name)}) AS value, count() AS events FROM events WHERE ${where} AND ${beginsWith(name, prefix)} GROUP BY ${id(name)} ORDER BY events DESC LIMIT ${most}`,
-        )
+      : field.columns
+          .filter(hasValues)
+          .map(
+            (name) =>
+              sql`SELECT toString(${id(name)}) AS value, count() AS events FROM events WHERE ${where} AND ${beginsWith(name, prefix)} GROUP BY ${id(name)} ORDER BY events DESC LIMIT ${most}`,
+          )
+  if (parts.length === 0) return []
   const rows = await ask<Value>(
     engine,
     query,

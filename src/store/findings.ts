@@ -17,7 +17,7 @@ import { growFindings } from './grow.ts'
 import { loadKeptApart } from './kept-apart.ts'
 import { recallSurroundings } from './machines.ts'
 import { mergeInto } from './merging.ts'
-import { findingColumns, findingListRow, findingOf, partKey } from './rows.ts'
+import { findingColumns, findingListRow, findingOf, partKey, storable } from './rows.ts'
 import { liveVerdicts } from './verdict-rows.ts'
 import { inWork, type Trx } from './work.ts'
 
@@ -126,9 +126,11 @@ export const listFindings = async (
     query = query.where(
       sql<boolean>`case when line = 'below' then 'below' when hidden_by is null then 'shown' else 'hidden' end = any(${states})`,
     )
-  if (filter.detector !== undefined) query = query.where('detector', '=', filter.detector)
+  if (filter.detector !== undefined) query = query.where('detector', '=', storable(filter.detector))
   if (filter.entity !== undefined)
-    query = query.where(sql<boolean>`strpos(lower(entity_value), ${filter.entity.toLowerCase()}) > 0`)
+    query = query.where(
+      sql<boolean>`strpos(lower(entity_value), ${storable(filter.entity.toLowerCase())}) > 0`,
+    )
   if (filter.from !== undefined) query = query.where('last_at', '>=', new Date(filter.from))
   if (filter.to !== undefined) query = query.where('first_at', '<=', new Date(filter.to))
   if (filter.about !== undefined)

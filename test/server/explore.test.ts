@@ -10,8 +10,12 @@ import type {
   LineExplanation,
   SearchResult,
 } from '../../src/api/search.ts'
+import { columnNames } from '../../src/investigate/fields.ts'
+import { recordFindings } from '../../src/store/findings.ts'
 import { createKey } from '../../src/store/keys.ts'
+import { noSurroundings } from '../../src/triage/identity.ts'
 import { epochMs, insertEvents, openTestEngine } from '../features/insert-events.ts'
+import { makeFinding } from '../triage/make-finding.ts'
 import { addUser, runServer, signedIn, startMs, type Running } from './running.ts'
 
 let engine: Engine
@@ -46,7 +50,7 @@ const web = (at: number, path: string, status: number) => ({
 beforeAll(async () => {
   ;({ engine, close: closeEngine } = await openTestEngine())
   await insertEvents(engine, [
-    { ...web(1, '/a', 200), segment: 'a.0' },
+    { ...web(1, '/a', 200), other: '{"tls":{"version":"1.3"}}', segment: 'a.0' },
     { ...web(60, '/<script>alert(1)</script>', 404), segment: 'a.0' },
   ])
   await commitSegments(engine, [segment('a.0')])
@@ -87,6 +91,17 @@ describe('the routes of Explore', () => {
     expect(await ask(withQuery('/api/search/values', { field: 'path', prefix: '/A' }))).toEqual({
       values: [{ value: '/a', events: 1 }],
     })
+  })
+
+  it('suggest values of every field, whatever it holds', async () => {
+    for (const name of [...columnNames, 'ip', 'other.tls.version'])
+      for (const prefix of ['', '2', "a'{"]) {
+        const { values } = await ask<{ values: readonly { value: string }[] }>(
+          withQuery('/api/search/values', { field: name, prefix }),
+        )
+        expect(values.filter(({ value }) => value === '' || value.startsWith('1970'))).toEqual([])
+      }
+    expect(server.logged.join('')).not.toContain('request failed')
   })
 
   it('give pages', async () => {
@@ -213,5 +228,32 @@ describe('the routes of Explore', () => {
     const sent = await text
     expect(sent).toContain('/boom')
     expect(sent).not.toContain('/fine')
+  })
+
+  it("show an entity's findings and incidents, however many others are named alike", async () => {
+    const crowd = Array.from({ length: 60 }, (_, i) => `bob${i}`)
+    const odd = 'b\0b'
+    const record = (users: readonly string[], at: number) =>
+      recordFindings(server.context.store.db, {
+        findings: users.map((user, i) => ({
+          finding: makeFinding({ rank: at * 100 + i, at, entity: { user_name: user, host_name: user } }),
+          rarity: 3,
+          state: 'shown',
+        })),
+        surroundings: noSurroundings,
+        nowMs: startMs + at * 3_600_000,
+      })
+    await record(['Bob', odd], 1)
+    await record(crowd, 2)
+    await insertEvents(
+      engine,
+      ['bob', odd].map((user) => ({ at: 7, category: 'auth', user_name: user, segment: 'c.0' })),
+    )
+    await commitSegments(engine, [segment('c.0')])
+    const page = await ask<EntityPage>('/api/entities/user/bob')
+    expect(page.findings.map(({ entity }) => entity.value)).toEqual(['Bob → Bob'])
+    expect(page.incidents.map(({ entities }) => entities[0]?.value)).toEqual(['Bob'])
+    const other = await ask<EntityPage>('/api/entities/user/b%00b')
+    expect([other.findings.length, other.incidents.length]).toEqual([1, 1])
   })
 })

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest'
-import { getFinding, listFindings, recordFindings, type LiveFinding } from '../../src/store/findings.ts'
+import {
+  getFinding,
+  listFindings,
+  recordFindings,
+  type FindingFilter,
+  type LiveFinding,
+} from '../../src/store/findings.ts'
 import {
   addNote,
   changeIncident,
@@ -252,6 +258,12 @@ onBoth('incidents', (store) => {
     expect((await getIncident(store().db, incident?.id ?? ''))?.findings.length).toBe(1)
     expect((await listIncidents(store().db, { q: '%_x' })).total).toBe(1)
     expect((await listIncidents(store().db, { q: '%y' })).total).toBe(0)
+    const ids = async (filter: FindingFilter) =>
+      (await listFindings(store().db, filter)).findings.map(({ id }) => id)
+    expect(await ids({ entity: odd.slice(0, 6) })).toEqual(['f1'])
+    expect(await ids({ about: odd })).toEqual(['f1'])
+    expect(await ids({ detector: odd })).toEqual([])
+    expect((await listIncidents(store().db, { about: odd })).total).toBe(1)
   })
 
   it('are found by the whole value of an entity, or of a part of it', async () => {

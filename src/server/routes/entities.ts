@@ -55,17 +55,10 @@ export const addEntityRoutes = (app: App, { engine, now, store: { db } }: Runnin
       const facts = await entityPage(engine, { ...params, ...query }, whileWaiting(reply, now()))
       if (facts === null) throw new AppError('not-found', { what: 'entity' })
       const [{ findings }, { incidents }] = await Promise.all([
-        listFindings(db, { entity: params.value, limit: mostShown }),
-        listIncidents(db, { entity: params.value, limit: mostShown, sort: 'updated' }),
+        listFindings(db, { about: params.value, limit: mostShown }),
+        listIncidents(db, { about: params.value, limit: mostShown, sort: 'updated' }),
       ])
-      // The store looks for parts of a name; here it is this one.
-      const isIts = (value: string): boolean =>
-        value.split(' → ').some((part) => part.toLowerCase() === params.value.toLowerCase())
-      return {
-        ...facts,
-        findings: findings.filter(({ entity }) => isIts(entity.value)),
-        incidents: incidents.filter(({ entities }) => entities.some(({ value }) => isIts(value))),
-      }
+      return { ...facts, findings, incidents }
     },
   )
 
