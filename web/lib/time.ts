@@ -7,6 +7,12 @@ import { useSyncExternalStore } from 'react'
 
 export type Zone = 'local' | 'utc'
 
+/** The browser's, said here as well: tests without a browser's types read this file too. */
+declare const localStorage: {
+  readonly getItem: (key: string) => string | null
+  readonly setItem: (key: string, value: string) => void
+}
+
 const storageKey = 'winnow-zone'
 const listeners = new Set<() => void>()
 let zone: Zone = readZone()
@@ -41,6 +47,15 @@ export const useZone = (): Zone =>
 /** What the zone in use is called: `UTC`, `Europe/Berlin`. */
 export const zoneName = (of: Zone): string =>
   of === 'utc' ? 'UTC' : new Intl.DateTimeFormat('en-GB').resolvedOptions().timeZone
+
+/**
+ * The moment that a field for dates and times (`datetime-local`) holds, which says nothing of a zone; null where it holds
+ * none yet. An hour that the clocks skip is read as the one after it, of an hour that comes twice the first is meant.
+ */
+export const isoOf = (text: string, of: Zone): string | null => {
+  const ms = Date.parse(of === 'utc' ? `${text}Z` : text)
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString()
+}
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 

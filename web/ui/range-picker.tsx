@@ -2,7 +2,7 @@ import { Button, Popover, TextInput, UnstyledButton } from '@mantine/core'
 import { IconCalendar } from '@tabler/icons-react'
 import { useState } from 'react'
 import { type Range, momentOf, presets, rangeLabel } from '../lib/range.ts'
-import { type Zone, useZone, zoneName } from '../lib/time.ts'
+import { type Zone, isoOf, useZone, zoneName } from '../lib/time.ts'
 import './range-picker.css'
 
 interface RangePickerProps {
@@ -16,11 +16,6 @@ const fieldText = (text: string | undefined, zone: Zone): string => {
   if (ms === null) return ''
   const shift = zone === 'utc' ? 0 : new Date(ms).getTimezoneOffset() * 60_000
   return new Date(ms - shift).toISOString().slice(0, 19)
-}
-
-const isoOf = (text: string, zone: Zone): string | null => {
-  const ms = Date.parse(zone === 'utc' ? `${text}Z` : text)
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString()
 }
 
 export const RangePicker = ({ range, onChange }: RangePickerProps) => {

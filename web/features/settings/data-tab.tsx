@@ -4,6 +4,7 @@ import type { Settings } from '../../../src/api/api.ts'
 import { useMay } from '../../lib/api/session.ts'
 import { useChangeSettings, useSettings } from '../../lib/api/settings.ts'
 import { inert } from '../../lib/format.ts'
+import { isoOf, useZone, zoneName } from '../../lib/time.ts'
 import { Panel } from '../../ui/panel.tsx'
 import { Shown } from '../../ui/states.tsx'
 import { telling } from '../../ui/told.ts'
@@ -127,7 +128,9 @@ const Periods = ({ settings }: { readonly settings: Settings }) => {
         setNote('')
       }),
     )
-  const backwards = from !== '' && to !== '' && Date.parse(from) >= Date.parse(to)
+  const zone = useZone()
+  const [start, end] = [isoOf(from, zone), isoOf(to, zone)]
+  const backwards = start !== null && end !== null && start >= end
   return (
     <Panel
       title="Excluded periods"
@@ -163,13 +166,8 @@ const Periods = ({ settings }: { readonly settings: Settings }) => {
           style={{ alignItems: 'flex-end', marginTop: 14 }}
           onSubmit={(event) => {
             event.preventDefault()
-            keep(
-              [
-                ...excludedPeriods,
-                { from: new Date(from).toISOString(), to: new Date(to).toISOString(), note },
-              ],
-              'The period is excluded',
-            )
+            if (start !== null && end !== null && !backwards)
+              keep([...excludedPeriods, { from: start, to: end, note }], 'The period is excluded')
           }}
         >
           <TextInput
@@ -199,6 +197,7 @@ const Periods = ({ settings }: { readonly settings: Settings }) => {
           <Button type="submit" variant="default" disabled={backwards} loading={change.isPending}>
             Exclude
           </Button>
+          <p className="soft small">Times in {zoneName(zone)}</p>
         </form>
       ) : null}
     </Panel>

@@ -23,7 +23,7 @@ export const Gate = ({ title, about, children }: GateProps) => (
   </main>
 )
 
-export const Refused = ({ error }: { readonly error: Error | null }) =>
+export const Refused = ({ error }: { readonly error: Pick<Error, 'message'> | null }) =>
   error === null ? null : (
     <Alert color="red" variant="light" role="alert" p="xs" style={{ color: 'var(--critical)' }}>
       {error.message}

@@ -6,6 +6,7 @@ import { GoTo } from '../../ui/go-to.tsx'
 import { Loading } from '../../ui/states.tsx'
 import { Gate, Refused } from './gate.tsx'
 import { ByLink } from './by-link.tsx'
+import { refusalOf } from './refusal.ts'
 
 /** Where to go afterwards: only to a page of this console. */
 const safe = (to: string | undefined): string => (to !== undefined && /^\/(?![/\\])/.test(to) ? to : '/today')
@@ -19,7 +20,7 @@ export const SignInPage = () => {
 
 const ByPassword = () => {
   const session = useSession()
-  const { to } = useSearch({ from: '/sign-in' })
+  const { to, error } = useSearch({ from: '/sign-in' })
   const signIn = useSignIn()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
@@ -31,6 +32,8 @@ const ByPassword = () => {
     signIn.mutate({ email, password })
   }
   const oidc = session.data?.oidc ?? null
+  // Until a password is tried.
+  const elsewhere = error === undefined || !signIn.isIdle ? null : { message: refusalOf(error) }
   return (
     <Gate title="Sign in to Winnow">
       <form onSubmit={submit}>
@@ -50,7 +53,7 @@ const ByPassword = () => {
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        <Refused error={signIn.error ?? session.error} />
+        <Refused error={signIn.error ?? session.error ?? elsewhere} />
         <Button type="submit" size="sm" loading={signIn.isPending} fullWidth>
           Sign in
         </Button>
