@@ -300,6 +300,7 @@ export const openCluster = async (options: ClusterOptions): Promise<Engine> => {
 
   return {
     kind: 'cluster',
+    ping: async () => void (await select(first, sql`SELECT 1`)),
     rows: (query, queryOptions) => select(first, query, queryOptions),
     run: (statement, queryOptions) => command(first, statement, queryOptions),
     loadLines: async (lines, queryOptions) => {

@@ -185,11 +185,11 @@ export const openEmbedded = (options: EmbeddedOptions): Engine => {
 
   const submit = (statement: Sql, options_: QueryOptions = {}): Promise<string> => {
     const take = options_.interactive === true ? onInteractive : onLong
-    return take(options_.signal, (session) => execute(session, statement, options_))
+    return take(options_, (session) => execute(session, statement, options_))
   }
 
   const define = (text: string): Promise<void> =>
-    onLong(undefined, async (session) => {
+    onLong({}, async (session) => {
       try {
         await askSession(session, text)
       } catch (error) {
@@ -216,6 +216,8 @@ export const openEmbedded = (options: EmbeddedOptions): Engine => {
 
   return {
     kind: 'embedded',
+    // Without bound values: a query that has some waits in the driver until no other such query runs.
+    ping: async () => void (await control.queryAsync('SELECT 1', { format: 'JSONEachRow' })),
     rows,
     run: async (statement, options_) => {
       await submit(statement, options_)

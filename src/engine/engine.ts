@@ -16,6 +16,8 @@ export interface QueryOptions {
   readonly memoryBytes?: number
   /** Goes ahead of long work: a person is waiting. Default false. */
   readonly interactive?: boolean
+  /** Whom an interactive query is for: one asker's many do not keep another waiting longer than the one that is running. */
+  readonly asker?: string
   /** Called a few times a second with what the query has read so far: rows, and bytes as they are on disk. */
   readonly onProgress?: (read: { readonly rows: number; readonly bytes: number }) => void
   /** Statement settings beyond {@link engineSettings}. */
@@ -45,6 +47,8 @@ export interface LineLoad extends LineFile {
 
 export interface Engine {
   readonly kind: 'embedded' | 'cluster'
+  /** Resolves when the engine answers, however much it has to do; throws where it fails. */
+  ping(): Promise<void>
   /** The rows of a query, as plain objects; 64-bit numbers come as numbers. */
   rows<Row>(query: Sql, options?: QueryOptions): Promise<Row[]>
   /** A statement that returns nothing: an insert from a select, a definition. */

@@ -12,6 +12,8 @@ import { queryError, type Query } from './query/tree.ts'
 export interface AskOptions {
   /** Rejects with `cancelled`, and stops the engine's work. */
   readonly signal?: AbortSignal
+  /** Who waits: see `QueryOptions`. */
+  readonly asker?: string
   /** Rejects with `timed-out`. Default 20. */
   readonly seconds?: number
   /** What "now" is: ms since 1970. Default: the clock. */
@@ -33,6 +35,7 @@ export const waiting = (
   memoryBytes: mostMemory,
   settings,
   ...(options.signal === undefined ? {} : { signal: options.signal }),
+  ...(options.asker === undefined ? {} : { asker: options.asker }),
 })
 
 const expressionAt = (query: Query): number => {

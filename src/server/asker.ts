@@ -15,6 +15,12 @@ export type Asker =
   | { readonly kind: 'user'; readonly session: Session }
   | { readonly kind: 'key'; readonly key: KnownKey }
 
+/** One for each user and each key, however many sessions they have. */
+export const askerId = (asker: Asker): string => {
+  if (asker.kind === 'user') return `user:${asker.session.user.id}`
+  return asker.kind === 'key' ? `key:${asker.key.id}` : 'nobody'
+}
+
 /** Who did something, as the work state keeps it. */
 export interface By {
   readonly id: string

@@ -8,15 +8,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
 import { keyMayRead } from '../store/keys.ts'
 import { sessionStands } from '../store/sessions.ts'
-import type { Asker } from './asker.ts'
+import { askerId, type Asker } from './asker.ts'
 import type { Ended, Running } from './context.ts'
 
 const heartbeatMs = 15_000
 /** What may wait for one client, in bytes. */
 const mostQueued = 512 * 1024
-/** At once, of all clients: each holds a socket, and what waits for it. */
-const mostStreams = 500
-let streams = 0
+/** At once, of all clients and of one user or key: each holds a socket, and what waits for it. */
+const mostStreams = { all: 500, ofOne: 20 } as const
+const streams = new Map<string, number>()
 
 export interface EventStream {
   readonly send: (name: string, data: unknown) => void
@@ -40,8 +40,12 @@ export const answerWithEvents = (
   reply: FastifyReply,
   start: (stream: EventStream) => () => void,
 ): void => {
-  if (streams >= mostStreams) throw new AppError('too-many-requests', { seconds: 30 })
   const { asker } = request
+  const who = askerId(asker)
+  const own = streams.get(who) ?? 0
+  const all = [...streams.values()].reduce((sum, count) => sum + count, 0)
+  if (own >= mostStreams.ofOne || all >= mostStreams.all)
+    throw new AppError('too-many-requests', { seconds: 30 })
   const { raw } = reply
   let stop = (): void => {}
   let isOver = false
@@ -49,7 +53,9 @@ export const answerWithEvents = (
   const over = (): void => {
     if (isOver) return
     isOver = true
-    streams -= 1
+    const left = (streams.get(who) ?? 1) - 1
+    if (left > 0) streams.set(who, left)
+    else streams.delete(who)
     clearInterval(heartbeat)
     forget()
     stop()
@@ -86,7 +92,7 @@ export const answerWithEvents = (
     if (concerns(ended)) over()
   })
 
-  streams += 1
+  streams.set(who, own + 1)
   reply.hijack()
   raw.on('close', over)
   raw.on('error', over)

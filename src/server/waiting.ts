@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { AskOptions } from '../investigate/ask.ts'
+import { askerId } from './asker.ts'
 
 /** For work of the engine that ends when nobody waits for its answer any more. */
 export const whileWaiting = (
@@ -10,5 +11,5 @@ export const whileWaiting = (
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) controller.abort()
   })
-  return { signal: controller.signal, nowMs }
+  return { signal: controller.signal, asker: askerId(reply.request.asker), nowMs }
 }

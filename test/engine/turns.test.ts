@@ -7,7 +7,7 @@ test('as many run at once as there are things, the rest in the order they asked'
   const begun: string[] = []
   const ends: (() => void)[] = []
   const one = (name: string): Promise<string> =>
-    take(undefined, async (thing) => {
+    take({}, async (thing) => {
       begun.push(name)
       await new Promise<void>((resolve) => ends.push(resolve))
       return thing
@@ -25,27 +25,39 @@ test('as many run at once as there are things, the rest in the order they asked'
 
 test('one who fails gives the thing back', async () => {
   const take = takeTurns([1])
-  await expect(take(undefined, () => Promise.reject(new RangeError('no')))).rejects.toThrow('no')
-  expect(await take(undefined, async (thing) => thing)).toBe(1)
+  await expect(take({}, () => Promise.reject(new RangeError('no')))).rejects.toThrow('no')
+  expect(await take({}, async (thing) => thing)).toBe(1)
 })
 
 test('one who stops waiting never gets a thing', async () => {
   const take = takeTurns([1])
   const controller = new AbortController()
   let end: () => void = () => undefined
-  const first = take(undefined, () => new Promise<void>((resolve) => (end = resolve)))
+  const first = take({}, () => new Promise<void>((resolve) => (end = resolve)))
   const second = refused(
-    take(controller.signal, async () => 'used'),
+    take({ signal: controller.signal }, async () => 'used'),
     'cancelled',
   )
-  const third = take(undefined, async () => 'third')
+  const third = take({}, async () => 'third')
   controller.abort()
   await second
   end()
   await first
   expect(await third).toBe('third')
   await refused(
-    take(controller.signal, async () => 'used'),
+    take({ signal: controller.signal }, async () => 'used'),
     'cancelled',
   )
+})
+
+test('one who asks for much is not served before others who ask for little', async () => {
+  const take = takeTurns([1])
+  const begun: string[] = []
+  const ask = (asker: string): Promise<void> =>
+    take({ asker }, async () => {
+      begun.push(asker)
+      await new Promise((resolve) => setImmediate(resolve))
+    })
+  await Promise.all(['a', 'a', 'a', 'a', 'b', 'b', 'c'].map(ask))
+  expect(begun).toEqual(['a', 'b', 'c', 'a', 'b', 'a', 'a'])
 })

@@ -97,6 +97,20 @@ describe('a server with events', () => {
     expect((await server.app.inject('/healthz')).json()).toEqual({ ok: true })
   })
 
+  it('is ready while somebody keeps the engine busy', async () => {
+    const controller = new AbortController()
+    // Longer than a check may take.
+    const busy = events.engine.rows(sql`SELECT sum(sleepEachRow(1)) FROM numbers(60)`, {
+      interactive: true,
+      signal: controller.signal,
+      settings: { max_block_size: 1 },
+    })
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    expect((await server.app.inject('/readyz')).statusCode).toBe(200)
+    controller.abort()
+    await expect(busy).rejects.toMatchObject({ code: 'cancelled' })
+  })
+
   it('says what needs a person today', async () => {
     const { status, body } = await ask('GET', '/api/today')
     expect(status).toBe(200)

@@ -54,6 +54,20 @@ describe('live updates', () => {
     expect(await readUntil(other, 'never')).not.toContain('never')
   })
 
+  it('are left for others, however many one has', async () => {
+    const [greedy, other] = [await addUser(server, 'bea', 'viewer'), await addUser(server, 'cleo', 'viewer')]
+    const headers = await signedIn(server, greedy)
+    const mine = await Promise.all(Array.from({ length: 22 }, () => listen(headers)))
+    const statuses = mine.map(({ statusCode }) => statusCode)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(2)
+    const theirs = await listen(await signedIn(server, other))
+    expect(theirs.statusCode).toBe(200)
+    await server.app.inject({ method: 'DELETE', url: '/api/session', headers })
+    // Their end makes room again.
+    await Promise.all(mine.map((answer) => readUntil(answer, 'never')))
+    expect((await listen(await signedIn(server, greedy))).statusCode).toBe(200)
+  })
+
   it('are cut off for whoever does not read them', async () => {
     const { answerWithEvents } = await import('../../src/server/event-stream.ts')
     const { PassThrough } = await import('node:stream')

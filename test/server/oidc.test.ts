@@ -120,6 +120,15 @@ describe('signing in elsewhere', () => {
     expect(await through()).toEqual({ to: '/sign-in?error=sign-in-elsewhere-failed', user: null })
   })
 
+  it('leads back to the console where the provider is away', async () => {
+    const gone = await openIdentityProvider()
+    const alone = await runServer({ config: { ...config, oidc: oidcConfig(gone.issuer) } })
+    await gone.close()
+    const { statusCode, headers } = await alone.app.inject('/api/oidc/start')
+    expect([statusCode, headers.location]).toEqual([303, '/sign-in?error=sign-in-elsewhere-failed'])
+    await alone.close()
+  })
+
   it('says in the audit log who came, and who was refused', async () => {
     await through()
     const rows = await server.context.store.db.selectFrom('audit').select(['who', 'action']).execute()

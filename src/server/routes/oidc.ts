@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { AppError } from '../../errors.ts'
 import { writeAudit } from '../../store/audit.ts'
@@ -23,6 +23,20 @@ export const addOidcRoutes = (app: App, context: Running): void => {
   const redirectUri = (request: FastifyRequest): string =>
     `${(config.url ?? `${request.protocol}://${request.host}`).replace(/\/+$/, '')}/api/oidc/callback`
 
+  /** A person sits in front of it: the console says what went wrong, not a page of JSON. */
+  const sendBack = async (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
+    if (!(error instanceof AppError)) throw error
+    const entry = {
+      who: 'nobody',
+      action: 'sign-in failed',
+      target: provider.issuer,
+      detail: error.message,
+      address: request.ip,
+    }
+    await writeAudit(db, entry, now())
+    return reply.redirect(`/sign-in?error=${error.code}`, 303)
+  }
+
   app.get(
     '/api/oidc/start',
     {
@@ -30,14 +44,18 @@ export const addOidcRoutes = (app: App, context: Running): void => {
       schema: { summary: 'Begin to sign in elsewhere', response: { 303: z.void() } },
     },
     async (request, reply) => {
-      const { url, pending } = await elsewhere.begin(redirectUri(request))
-      const kept = {
-        purpose: 'oidc',
-        data: JSON.stringify(pending),
-        lastsMs: elsewhereSeconds * 1000,
-      } as const
-      setElsewhere(reply, isSecure(request, config.url), await makeToken(db, kept, now()))
-      return reply.redirect(url, 303)
+      try {
+        const { url, pending } = await elsewhere.begin(redirectUri(request))
+        const kept = {
+          purpose: 'oidc',
+          data: JSON.stringify(pending),
+          lastsMs: elsewhereSeconds * 1000,
+        } as const
+        setElsewhere(reply, isSecure(request, config.url), await makeToken(db, kept, now()))
+        return await reply.redirect(url, 303)
+      } catch (error) {
+        return sendBack(request, reply, error)
+      }
     },
   )
 
@@ -76,17 +94,7 @@ export const addOidcRoutes = (app: App, context: Running): void => {
         await writeAudit(db, entry, now())
         return await reply.redirect('/', 303)
       } catch (error) {
-        if (!(error instanceof AppError)) throw error
-        // A person sits in front of it: the console says it, not a page of JSON.
-        const entry = {
-          who: 'nobody',
-          action: 'sign-in failed',
-          target: provider.issuer,
-          detail: error.message,
-          address: request.ip,
-        }
-        await writeAudit(db, entry, now())
-        return reply.redirect(`/sign-in?error=${error.code}`, 303)
+        return sendBack(request, reply, error)
       }
     },
   )

@@ -11,6 +11,7 @@ import { countByTime } from '../../investigate/histogram.ts'
 import { findEvent, searchEvents } from '../../investigate/search.ts'
 import { followEvents } from '../../investigate/tail.ts'
 import { suggestValues } from '../../investigate/values.ts'
+import { askerId } from '../asker.ts'
 import type { App, Running } from '../context.ts'
 import { answerWithEvents } from '../event-stream.ts'
 import * as search from '../schemas/search.ts'
@@ -116,7 +117,11 @@ export const addSearchRoutes = (app: App, context: Running): void => {
       answerWithEvents(context, request, reply, ({ send, end }) => {
         const controller = new AbortController()
         const follow = async (): Promise<void> => {
-          for await (const events of followEvents(engine, { q }, { signal: controller.signal }))
+          for await (const events of followEvents(
+            engine,
+            { q },
+            { signal: controller.signal, asker: askerId(request.asker) },
+          ))
             for (const event of events) send('event', event)
         }
         follow().catch((error: unknown) => {

@@ -4,11 +4,13 @@
  * @module
  */
 import { z } from 'zod'
+import { waiting, type AskOptions } from '../../investigate/ask.ts'
 import { sql } from '../../sql/sql.ts'
 import type { RejectGroup } from '../../api/api.ts'
 import type { App, Running } from '../context.ts'
 import { many, text } from '../schemas/parts.ts'
 import * as sources from '../schemas/sources.ts'
+import { whileWaiting } from '../waiting.ts'
 
 const mostGroups = 50
 const mostExamples = 5
@@ -18,11 +20,12 @@ const mostCharacters = 2000
 const rejectsOf = async (
   { engine }: Running,
   source: string | undefined,
+  options: AskOptions,
 ): Promise<readonly RejectGroup[]> => {
   const only = source === undefined ? sql`1` : sql`source = ${source}`
   const rows = await engine.rows<{ reason: string; lines: number; examples: [number, string, string][] }>(
     sql`SELECT reject_reason AS reason, sum(lines) AS lines, groupArrayArray(${mostExamples})(some) AS examples FROM (SELECT reject_reason, source, count() AS lines, groupArraySorted(${mostExamples})((line_number, substringUTF8(message, 1, ${mostCharacters}), formatDateTime(ingested, '%Y-%m-%dT%H:%i:%S.000Z', 'UTC'))) AS some FROM events WHERE category = 'reject' AND ${only} GROUP BY reject_reason, source) GROUP BY reject_reason ORDER BY lines DESC, reason LIMIT ${mostGroups}`,
-    { interactive: true, seconds: 30 },
+    waiting({ ...options, seconds: 30 }),
   )
   return rows.map(({ reason, lines, examples }) => ({
     reason,
@@ -54,6 +57,8 @@ export const addSourceRoutes = (app: App, context: Running): void => {
         response: { 200: z.object({ groups: many(sources.rejectGroup) }) },
       },
     },
-    async ({ query }) => ({ groups: await rejectsOf(context, query.source) }),
+    async ({ query }, reply) => ({
+      groups: await rejectsOf(context, query.source, whileWaiting(reply, context.now())),
+    }),
   )
 }
