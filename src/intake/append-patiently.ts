@@ -27,7 +27,13 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', end)
   })
 
-/** Appends, and tries again for as long as there is no room: for senders that can only be kept waiting. */
+/** There is no room, or the disk fails. All else is refused for good. */
+const mayPass = (error: unknown): error is Error =>
+  error instanceof AppError
+    ? error.code === 'spool-full' || error.code === 'disk-full'
+    : error instanceof Error && 'syscall' in error
+
+/** Appends, and tries again until the disk takes it: for senders that can only be kept waiting. */
 export const appendPatiently = async (
   { spool, signal, onFull }: Sink,
   stream: Stream,
@@ -42,8 +48,7 @@ export const appendPatiently = async (
       onFull(null)
       return
     } catch (error) {
-      const isFull = error instanceof AppError && (error.code === 'spool-full' || error.code === 'disk-full')
-      if (!isFull) throw error
+      if (!mayPass(error)) throw error
       onFull(error.message)
       await pause(pauseMs, signal)
     }

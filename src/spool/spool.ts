@@ -7,11 +7,10 @@
  *
  * @module
  */
-import { randomBytes } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { AppError } from '../errors.ts'
 import { asDiskFull } from './disk.ts'
-import type { Contents, Entry, Stream } from './frame.ts'
+import type { Contents, Stream } from './frame.ts'
 import {
   createJournal,
   journalPath,
@@ -20,10 +19,12 @@ import {
   type Group,
   type Journal,
 } from './journal.ts'
+import { faultOf, gather, type Piece } from './pieces.ts'
 import { copySegments, segmentsOf, type Placed, type SealedSegment } from './sealed.ts'
-import { addGroup, readStreams, writeStreams, type StreamState, type Streams } from './streams.ts'
+import { addGroup, readStreams, writeStreams, type StreamState } from './streams.ts'
 
 export type { Stream } from './frame.ts'
+export type { Piece } from './pieces.ts'
 export type { SealedSegment } from './sealed.ts'
 
 export interface SpoolStats {
@@ -41,14 +42,13 @@ export interface SpoolStats {
 
 export interface Spool {
   /**
-   * Resolves when the lines are on the disk.
+   * Resolves when the lines are on the disk: those of all pieces, or of none, after a crash too.
    *
-   * @param lines - whole lines, each ended by `\n`; may be empty where only the position is to be kept
-   * @param count - how many
-   * @param position - opaque text, committed together with them
-   * @throws AppError `spool-full` where too much waits to be loaded (a sender may try again); `disk-full`. Nothing of the
-   *   lines counts then.
+   * @throws AppError `spool-full` where too much waits to be loaded (a sender may try again); `intake-too-large` where they
+   *   are more than may ever wait; `disk-full`. Nothing of the lines counts then.
    */
+  appendAll(pieces: readonly Piece[]): Promise<void>
+  /** The same for one piece. */
   append(stream: Stream, lines: Buffer, count: number, position?: string): Promise<void>
   /** The last committed position of a stream, after restarts too. */
   position(stream: string): string | null
@@ -86,58 +86,21 @@ export interface SpoolOptions {
   readonly onDamage?: (facts: { readonly journal: string; readonly bytes: number }) => void
 }
 
+/** One append, which goes into one group. */
 interface Waiting {
-  readonly stream: Stream
-  readonly lines: Buffer
-  readonly count: number
-  readonly position: string | undefined
+  readonly pieces: readonly Piece[]
+  /** Of its lines. */
+  readonly bytes: number
   readonly resolve: () => void
   readonly reject: (reason: unknown) => void
 }
 
-/** A group takes what waits, up to here. */
+/** A group takes what waits, up to here; an append that is larger has one of its own. */
 const groupBytes = 8_000_000
 /** What may wait in memory for the disk. */
 const waitingBytes = 64_000_000
 /** Journals whose lines are all taken are removed together, so often at most. */
 const sweepMs = 2000
-
-const countLines = (lines: Buffer): number => {
-  let count = 0
-  for (let at = lines.indexOf(10); at !== -1; at = lines.indexOf(10, at + 1)) count++
-  return count
-}
-
-/** What a group is made of: the appends in their order, those of one stream together. */
-const gather = (
-  taken: readonly Waiting[],
-  { byName }: Streams,
-): { entries: Entry[]; pieces: Uint8Array[] } => {
-  const byStream = new Map<string, Waiting[]>()
-  for (const append of taken) {
-    const others = byStream.get(append.stream.name)
-    if (others === undefined) byStream.set(append.stream.name, [append])
-    else others.push(append)
-  }
-  const entries = [...byStream].flatMap(([name, appends]): Entry[] => {
-    const stream = appends.at(-1)?.stream
-    if (stream === undefined) return []
-    const known = byName.get(name)
-    const position = appends.findLast((append) => append.position !== undefined)?.position
-    return [
-      {
-        stream,
-        id: known?.id ?? randomBytes(8).toString('hex'),
-        first: known?.lines ?? 0,
-        lines: appends.reduce((sum, { count }) => sum + count, 0),
-        bytes: appends.reduce((sum, { lines }) => sum + lines.length, 0),
-        ...(position === undefined ? {} : { position }),
-      },
-    ]
-  })
-  const pieces = [...byStream.values()].flat().map(({ lines }) => lines)
-  return { entries, pieces }
-}
 
 export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
   const { folder, maxBytes, segmentBytes = 16_000_000, segmentMs = 1000 } = options
@@ -175,38 +138,55 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
   let isDue = false
   let sealing: NodeJS.Timeout | undefined
   let sweeping: NodeJS.Timeout | undefined
+  let isSweepAsked = false
   let writing: Promise<void> | undefined
   let closed = false
 
   const usedBytes = (): number => heldBytes + (current?.journal.size() ?? 0) + keptBytes
 
+  const remove = async (journals: readonly number[]): Promise<void> => {
+    for (const journal of journals) {
+      await rm(journalPath(folder, journal), { force: true })
+      keptBytes -= sizes.get(journal) ?? 0
+      sizes.delete(journal)
+    }
+  }
   const sweep = async (): Promise<void> => {
+    isSweepAsked = false
     clearTimeout(sweeping)
     sweeping = undefined
     if (taken.length === 0 || holders.size > 0) return
     const gone = taken
     taken = []
     try {
+      // A write that failed leaves an empty journal, which says nothing: it goes even where nothing can be written.
+      await remove(gone.filter((journal) => sizes.get(journal) === 0))
+      const left = gone.filter((journal) => sizes.has(journal))
+      if (left.length === 0) return
       // How far the streams are must not go away with the journals that say so.
       await writeStreams(folder, streams)
-      for (const journal of gone) {
-        await rm(journalPath(folder, journal), { force: true })
-        keptBytes -= sizes.get(journal) ?? 0
-        sizes.delete(journal)
-      }
+      await remove(left)
     } catch {
       // On a full disk. What waits is told by the next append; the journals are removed later.
-      taken.push(...gone)
+      taken.push(...gone.filter((journal) => sizes.has(journal)))
+      sweepLater()
     }
   }
   const holders = new Set<symbol>()
   let lastSweep: Promise<void> = Promise.resolve()
-  const sweepNext = (): Promise<void> => (lastSweep = lastSweep.then(sweep))
+  const sweepNext = (): Promise<void> => {
+    if (!isSweepAsked) lastSweep = lastSweep.then(sweep)
+    isSweepAsked = true
+    return lastSweep
+  }
+  const sweepLater = (): void => {
+    if (!closed) sweeping ??= setTimeout(() => void sweepNext(), sweepMs)
+  }
   const sweepSoon = (): void => {
     if (closed || taken.length === 0 || holders.size > 0) return
     // Room is needed now, or a few journals are worth removing together.
     if (usedBytes() > maxBytes / 2) void sweepNext()
-    else sweeping ??= setTimeout(() => void sweepNext(), sweepMs)
+    else sweepLater()
   }
 
   const seal = async (): Promise<void> => {
@@ -236,27 +216,30 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
 
   const take = (): Waiting[] => {
     let bytes = 0
-    const fitting = waiting.findIndex(({ lines }, i) => (bytes += lines.length) > groupBytes && i > 0)
+    const fitting = waiting.findIndex((append, i) => (bytes += append.bytes) > groupBytes && i > 0)
     return waiting.splice(0, fitting === -1 ? waiting.length : fitting)
   }
 
   const writeGroup = async (appends: readonly Waiting[]): Promise<void> => {
-    const { entries, pieces } = gather(appends, streams)
+    const { entries, pieces } = gather(
+      appends.flatMap((append) => append.pieces),
+      streams,
+    )
     const contents: Contents = { group: streams.group + 1, arrivedMs: Date.now(), entries }
     try {
       const { journal, groups } = await begin()
       groups.push(await journal.write(contents, pieces))
       addGroup(streams, contents)
-      for (const { lines, resolve } of appends) {
-        heldBytes -= lines.length
+      for (const { bytes, resolve } of appends) {
+        heldBytes -= bytes
         resolve()
       }
     } catch (error) {
       // After a failed fsync nobody knows what the file's cache holds: the next group goes into another file.
       await seal()
       const told = asDiskFull(error, folder)
-      for (const { lines, reject } of appends) {
-        heldBytes -= lines.length
+      for (const { bytes, reject } of appends) {
+        heldBytes -= bytes
         reject(told)
       }
     }
@@ -276,16 +259,31 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
     })
   }
 
-  const append: Spool['append'] = (stream, lines, count, position) => {
-    if (closed) return Promise.reject(new AppError('cancelled'))
-    if (countLines(lines) !== count || (count > 0 ? lines.at(-1) !== 10 : lines.length > 0))
-      return Promise.reject(new TypeError(`not ${count} whole lines`))
-    const bytes = usedBytes() + lines.length
-    if (bytes > maxBytes || (heldBytes > 0 && heldBytes + lines.length > waitingBytes))
-      return Promise.reject(new AppError('spool-full', { bytes, maxBytes, retrySeconds: 1 }))
+  /** Why an append is not taken, or null. */
+  const refusalOf = (pieces: readonly Piece[], bytes: number): Error | null => {
+    if (closed) return new AppError('cancelled')
+    for (const piece of pieces) {
+      const fault = faultOf(piece)
+      if (fault !== null) return fault
+    }
+    if (bytes > maxBytes)
+      return new AppError('intake-too-large', { problem: `at most ${maxBytes} bytes may wait to be read` })
+    const after = usedBytes() + bytes
+    if (after <= maxBytes && (heldBytes === 0 || heldBytes + bytes <= waitingBytes)) return null
+    return new AppError('spool-full', { bytes: after, maxBytes, retrySeconds: 1 })
+  }
+
+  const appendAll: Spool['appendAll'] = (pieces) => {
+    const bytes = pieces.reduce((sum, { lines }) => sum + lines.length, 0)
+    const refusal = refusalOf(pieces, bytes)
+    if (refusal !== null) {
+      // What is taken already may go at once, so that there is room when it is tried again.
+      sweepSoon()
+      return Promise.reject(refusal)
+    }
     return new Promise((resolve, reject) => {
-      heldBytes += lines.length
-      waiting.push({ stream, lines, count, position, resolve, reject })
+      heldBytes += bytes
+      waiting.push({ pieces, bytes, resolve, reject })
       write()
     })
   }
@@ -301,13 +299,18 @@ export const openSpool = async (options: SpoolOptions): Promise<Spool> => {
 
   sweepSoon()
   return {
-    append,
+    appendAll,
+    append: (stream, lines, count, position) => appendAll([{ stream, lines, count, position }]),
     position: (name) => streams.byName.get(name)?.position ?? null,
     idOf: (name) => streams.byName.get(name)?.id ?? null,
     names: () => [...streams.byName.keys()],
     forget: (name) => {
       const { id } = streams.byName.get(name) ?? {}
-      if (id === undefined || waitingLines().has(name) || waiting.some(({ stream }) => stream.name === name))
+      if (
+        id === undefined ||
+        waitingLines().has(name) ||
+        waiting.some(({ pieces }) => pieces.some(({ stream }) => stream.name === name))
+      )
         return
       streams.byName.delete(name)
     },

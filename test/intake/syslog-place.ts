@@ -1,6 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
-import { startSyslog, type Syslog, type SyslogLimits } from '../../src/intake/syslog/syslog.ts'
+import {
+  startSyslog,
+  type Syslog,
+  type SyslogLimits,
+  type SyslogOptions,
+} from '../../src/intake/syslog/syslog.ts'
 import type { SyslogSource } from '../../src/config/config.ts'
 import { withFolder } from '../ingest/place.ts'
 import { openIn, waitingLines } from '../spool/place.ts'
@@ -21,7 +26,13 @@ export const pauseFor = (ms: number): Promise<void> => new Promise((resolve) => 
 export const withSyslog = (
   protocol: SyslogSource['protocol'],
   use: (place: SyslogPlace) => Promise<void>,
-  more: { tls?: (folder: string) => SyslogSource['listen']['tls']; limits?: Partial<SyslogLimits> } = {},
+  more: {
+    readonly tls?: (folder: string) => SyslogSource['listen']['tls']
+    readonly limits?: Partial<SyslogLimits>
+    /** Called before each append. It throws to have it fail. */
+    readonly onAppend?: () => void
+    readonly log?: SyslogOptions['log']
+  } = {},
 ): Promise<void> =>
   withFolder(async (folder) => {
     const spool = await openIn(path.join(folder, 'spool'))
@@ -32,8 +43,14 @@ export const withSyslog = (
         protocol,
         listen: { host: '127.0.0.1', port: 0, ...(tls === undefined ? {} : { tls }) },
       },
-      spool,
-      log,
+      spool: {
+        ...spool,
+        append: async (...given) => {
+          more.onAppend?.()
+          return spool.append(...given)
+        },
+      },
+      log: more.log ?? log,
       ...(more.limits === undefined ? {} : { limits: more.limits }),
     })
     let ended: Promise<void> | undefined

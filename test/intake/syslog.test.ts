@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { has, makeCertificates, pauseFor, withSyslog, type Certificates } from './syslog-place.ts'
 
@@ -69,6 +70,59 @@ test('a connection that says nothing for long is closed', () =>
     },
     { limits: { idleMs: 100 } },
   ))
+
+/** A log that remembers its messages. */
+const toldTo = (told: string[]) => pino({ level: 'warn' }, { write: (line: string) => void told.push(line) })
+
+test.each(['tcp', 'udp'] as const)(
+  'messages over %s wait while the disk fails, and are stored then',
+  (protocol) => {
+    const told: string[] = []
+    let failures = 2
+    return withSyslog(
+      protocol,
+      async ({ syslog, arrived, taken }) => {
+        if (protocol === 'tcp') await send(syslog.port, '<13>one\n<13>two\n')
+        else {
+          const socket = createSocket('udp4')
+          for (const message of ['<13>one', '<13>two']) socket.send(message, syslog.port, '127.0.0.1')
+          await arrived(2)
+          socket.close()
+        }
+        expect(await taken()).toEqual(['<13>one', '<13>two'])
+        expect(told).toHaveLength(1)
+        expect(told[0]).toMatch(/syslog (senders|messages) wait/)
+      },
+      {
+        log: toldTo(told),
+        onAppend: () => {
+          failures -= 1
+          const problem = new Error('EIO: i/o error, write')
+          if (failures >= 0) throw Object.assign(problem, { code: 'EIO', syscall: 'write' })
+        },
+      },
+    )
+  },
+)
+
+test('what can never be stored is told, and ends its connection', () => {
+  const told: string[] = []
+  return withSyslog(
+    'tcp',
+    async ({ syslog, taken }) => {
+      await send(syslog.port, '<13>one\n')
+      expect(await taken()).toEqual([])
+      expect(told).toHaveLength(1)
+      expect(told[0]).toContain('syslog messages could not be stored')
+    },
+    {
+      log: toldTo(told),
+      onAppend: () => {
+        throw new TypeError('a mistake')
+      },
+    },
+  )
+})
 
 test('messages over UDP are taken, several lines in one as one', () =>
   withSyslog('udp', async ({ syslog, arrived, taken }) => {

@@ -122,3 +122,52 @@ test('whatever a crash leaves of the last write, all that was acknowledged befor
       ],
     },
   ))
+
+test('of what is appended at once, all is there after a crash, or nothing', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(append, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 4 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      damage,
+      async (requests, where, how) =>
+        withFolder(async (folder) => {
+          const place = path.join(folder, 'spool')
+          const spool = await openIn(place)
+          const lines: Record<string, string[]> = {}
+          const positions: Record<string, string> = {}
+          let before = { size: 0, lines: {}, positions: {} }
+          for (const [i, request] of requests.entries()) {
+            before = { size: spool.stats().bytes, lines: structuredClone(lines), positions: { ...positions } }
+            for (const one of request) {
+              if (one.lines.length > 0) (lines[one.name] ??= []).push(...one.lines)
+              positions[one.name] = String(i)
+            }
+            await spool.appendAll(
+              request.map((one) => ({
+                stream: stream(one.name),
+                lines: Buffer.from(one.lines.map((line) => `${line}\n`).join('')),
+                count: one.lines.length,
+                position: String(i),
+              })),
+            )
+          }
+          const crashed = path.join(folder, 'crashed')
+          await cp(place, crashed, { recursive: true })
+          await spool.close()
+          const [journal = 0] = await journalsIn(crashed)
+          const file = journalPath(crashed, journal)
+          const { size } = await stat(file)
+          await damageAt(
+            file,
+            Math.min(size - 1, before.size + Math.floor(where * (size - before.size))),
+            how,
+          )
+          const again = await openIn(crashed)
+          expect(await waitingLines(again, folder)).toEqual(before.lines)
+          const found = again.names().map((name) => [name, again.position(name)] as const)
+          expect(Object.fromEntries(found)).toEqual(before.positions)
+          await again.close()
+        }),
+    ),
+    { numRuns: 60 },
+  ))

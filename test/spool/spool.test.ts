@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { journalPath, journalsIn, recoverJournal } from '../../src/spool/journal.ts'
+import type { Spool } from '../../src/spool/spool.ts'
 import { withFolder } from '../ingest/place.ts'
 import { give, linesFrom, openIn, stream, textOf, waitingLines } from './place.ts'
 
@@ -122,6 +123,46 @@ test('where too much waits, appends are refused until some of it is done', () =>
     await spool.close()
   }))
 
+test('what is appended at once is one group, however large, or is not taken at all', () =>
+  withFolder(async (folder) => {
+    const spool = await openIn(folder, { maxBytes: 30_000_000 })
+    const piece = (name: string, text: string, position?: string) => ({
+      stream: stream(name),
+      lines: Buffer.from(`${text}\n`),
+      count: 1,
+      position,
+    })
+    const large = 'x'.repeat(6_000_000)
+    await Promise.all([
+      give(spool, stream('a'), ['before']),
+      spool.appendAll([piece('a', large), piece('b', large), piece('c', 'one', 'here'), piece('a', 'last')]),
+      give(spool, stream('a'), ['after']),
+    ])
+    // Each of them would fit.
+    const tooMany = [piece('d', 'one', 'there'), piece('a', large), piece('b', large), piece('c', large)]
+    await expect(spool.appendAll(tooMany)).rejects.toMatchObject({ code: 'spool-full' })
+    const broken = [piece('d', 'one'), { ...piece('a', 'one'), count: 2 }]
+    await expect(spool.appendAll(broken)).rejects.toThrow(TypeError)
+    await expect(give(spool, stream('d'), ['x'.repeat(30_000_000)])).rejects.toMatchObject({
+      code: 'intake-too-large',
+    })
+    expect(spool.idOf('d')).toBeNull()
+    expect(spool.position('c')).toBe('here')
+    await spool.close()
+    const [journal = 0] = await journalsIn(folder)
+    const { groups } = await recoverJournal(journalPath(folder, journal))
+    const streamsOf = groups.map(({ contents }) => contents.entries.map((entry) => entry.stream.name))
+    expect(streamsOf).toContainEqual(['a', 'b', 'c'])
+    expect(streamsOf.filter((names) => names.includes('b'))).toHaveLength(1)
+    const again = await openIn(folder)
+    expect(await waitingLines(again, folder)).toEqual({
+      a: ['before', large, 'last', 'after'],
+      b: [large],
+      c: ['one'],
+    })
+    await again.close()
+  }))
+
 test('what is not whole lines is refused', () =>
   withFolder(async (folder) => {
     const spool = await openIn(folder)
@@ -155,6 +196,51 @@ test('a stream that is forgotten begins anew, with another id', () =>
     await spool.close()
   }))
 
+/** Fills a spool, and has all of it done while it cannot be removed: how far the streams are cannot be written. */
+const fillAndBlock = async (folder: string): Promise<{ spool: Spool; unblock: () => Promise<void> }> => {
+  const spool = await openIn(folder, { maxBytes: 20_000, segmentBytes: 5000 })
+  const inTheWay = path.join(folder, 'streams.json.next')
+  const fill = async (): Promise<void> => {
+    for (;;) await give(spool, stream('a'), ['x'.repeat(1000)])
+  }
+  await mkdir(inTheWay)
+  await expect(fill()).rejects.toMatchObject({ code: 'spool-full' })
+  for (const segment of spool.ready()) await spool.done(segment)
+  await expect(fill()).rejects.toMatchObject({ code: 'spool-full' })
+  return { spool, unblock: () => rm(inTheWay, { recursive: true }) }
+}
+
+test('what cannot be removed is removed later', () =>
+  withFolder(async (folder) => {
+    const { spool, unblock } = await fillAndBlock(folder)
+    await unblock()
+    await until(() => spool.stats().bytes < 10_000)
+    await give(spool, stream('a'), ['again'])
+    expect(spool.ready()).toEqual([])
+    await spool.close()
+  }))
+
+test('an append that is refused makes room for the next', () =>
+  withFolder(async (folder) => {
+    // Nothing happens by itself.
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    try {
+      const { spool, unblock } = await fillAndBlock(folder)
+      await unblock()
+      const isTaken = (): Promise<boolean> =>
+        give(spool, stream('a'), ['x'.repeat(1000)]).then(
+          () => true,
+          () => false,
+        )
+      for (let i = 0; i < 100_000 && !(await isTaken()); i++)
+        await new Promise((resolve) => setImmediate(resolve))
+      expect(await isTaken()).toBe(true)
+      await spool.close()
+    } finally {
+      vi.useRealTimers()
+    }
+  }))
+
 const mount = (folder: string): boolean => {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'ignore' })
@@ -182,6 +268,10 @@ test('a full disk is told, keeps what was acknowledged and nothing else, and is 
       await expect(fill()).rejects.toMatchObject({ code: 'disk-full' })
       expect(kept).toBeGreaterThan(5)
       expect(spool.position('a')).toBe(String(kept - 1))
+      await expect(writeFile(path.join(disk, 'more'), Buffer.alloc(4_000_000))).rejects.toThrow('ENOSPC')
+      for (let i = 0; i < 5; i++) await expect(fill()).rejects.toMatchObject({ code: 'disk-full' })
+      // What could not be written leaves nothing behind, though the disk is still full.
+      await until(async () => (await journalsIn(place)).length === 1)
       await rm(ballast)
       await give(spool, stream('a'), ['room'], 'room')
       await spool.close()

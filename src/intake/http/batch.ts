@@ -4,16 +4,18 @@
  * @module
  */
 import { AppError } from '../../errors.ts'
-import type { Spool } from '../../spool/spool.ts'
+import type { Piece, Spool } from '../../spool/spool.ts'
 
-export type LineSink = Pick<Spool, 'append'>
+export type LineSink = Pick<Spool, 'appendAll'>
 
 export interface Batch {
   /** A line without its end; it must have none inside. @throws AppError `intake-too-large` */
   readonly add: (stream: string, line: Buffer | string) => void
   readonly count: () => number
-  /** Gives all lines to the spool, a stream's at once; resolves when all are on the disk, with the streams that failed. */
-  readonly keep: (sink: LineSink) => Promise<ReadonlyMap<string, unknown>>
+  /** Gives all lines to the spool, each stream's by themselves; resolves when they are on the disk, with the streams that failed. */
+  readonly keepEach: (sink: LineSink) => Promise<ReadonlyMap<string, unknown>>
+  /** Gives all lines to the spool at once: where it throws, none of them was taken. */
+  readonly keepAll: (sink: LineSink) => Promise<void>
 }
 
 const lineEnd = Buffer.from('\n')
@@ -39,6 +41,12 @@ export const openBatch = (maxBytes: number): Batch => {
     last = { stream, lines }
     return lines
   }
+  const pieces = (): Piece[] =>
+    [...streams].map(([name, lines]) => ({
+      stream: { name, kind: 'http' },
+      lines: joined(lines),
+      count: lines.length,
+    }))
   return {
     add: (stream, line) => {
       bytes += line.length + 1
@@ -48,20 +56,21 @@ export const openBatch = (maxBytes: number): Batch => {
       count += 1
     },
     count: () => count,
-    keep: async (sink) => {
+    keepEach: async (sink) => {
       const failed = new Map<string, unknown>()
       // Together: one sync of the disk serves them all.
       await Promise.all(
-        [...streams].map(async ([name, lines]) => {
+        pieces().map(async (piece) => {
           try {
-            await sink.append({ name, kind: 'http' }, joined(lines), lines.length)
+            await sink.appendAll([piece])
           } catch (problem) {
-            failed.set(name, problem)
+            failed.set(piece.stream.name, problem)
           }
         }),
       )
       return failed
     },
+    keepAll: (sink) => sink.appendAll(pieces()),
   }
 }
 

@@ -71,6 +71,8 @@ const bomb = (): AppError =>
     problem: `it inflates to more than ${mostRatio} times what was sent`,
   })
 
+const cut = (): AppError => new AppError('intake-malformed', { problem: 'it ends before its end' })
+
 /** All that comes, through `inflater` where there is one. `take` throws to stop. */
 const drain = (
   request: IncomingMessage,
@@ -78,6 +80,12 @@ const drain = (
   take: (chunk: Buffer, sentBytes: number) => void,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
+    // The sender left before anybody listened: nothing will ever be told of it.
+    if (request.destroyed) {
+      inflater?.destroy()
+      reject(cut())
+      return
+    }
     let sentBytes = 0
     const stop = (problem: unknown): void => {
       request.unpipe()
@@ -92,7 +100,6 @@ const drain = (
         stop(problem)
       }
     }
-    const cut = (): AppError => new AppError('intake-malformed', { problem: 'it ends before its end' })
     request.on('error', () => stop(cut()))
     request.on('close', () => {
       if (!request.complete) stop(cut())

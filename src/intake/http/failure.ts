@@ -27,13 +27,16 @@ const statusOf = (thrown: unknown): number => {
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500
 }
 
-/** What is foreseen is told as it is; of a bug, nothing but that there is one. */
+/** What the sender can do something about is told as it is; of what we fail at, nothing but that we do. */
+const messageOf = (thrown: unknown, status: number): string => {
+  if (status === 500) return 'this is a mistake of Winnow; its log says more'
+  if (status === passing) return 'nothing can be taken at the moment; the log of Winnow says why'
+  return thrown instanceof Error ? thrown.message : 'refused'
+}
+
 export const failureOf = (thrown: unknown): Failure => {
   const status = statusOf(thrown)
-  const message =
-    thrown instanceof Error && status !== 500
-      ? thrown.message
-      : 'this is a mistake of Winnow; its log says more'
+  const message = messageOf(thrown, status)
   if (status !== 429 && status !== passing) return { status, message }
   const advised = thrown instanceof AppError ? Number(thrown.facts['retrySeconds']) : Number.NaN
   return { status, message, retrySeconds: advised > 0 ? Math.ceil(advised) : retryLater[status] }

@@ -6,7 +6,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { openBatch, type Batch, type LineSink } from './batch.ts'
 import { withBody, type Room } from './body.ts'
-import { failureOf, worstOf, type Failure } from './failure.ts'
+import { failureOf, type Failure } from './failure.ts'
 import type { IntakeKey } from './keys.ts'
 import type { Protocol, StreamNames } from './streams.ts'
 
@@ -56,10 +56,10 @@ export const readBody = <T>(
 export const streamOf = (intake: Intake, request: FastifyRequest, protocol: Protocol, name: string): string =>
   request.intakeKey?.source ?? intake.names.of(protocol, name)
 
-/** Puts a batch on the disk. @returns what failed, by stream */
+/** Puts a batch on the disk, for protocols that answer for each line. @returns what failed, by stream */
 export const keepEach = async (intake: Intake, batch: Batch): Promise<ReadonlyMap<string, unknown>> => {
   if (batch.count() === 0) return new Map()
-  const failed = await batch.keep(intake.sink)
+  const failed = await batch.keepEach(intake.sink)
   if (failed.size === 0) intake.stats.lines += batch.count()
   return failed
 }
@@ -67,18 +67,24 @@ export const keepEach = async (intake: Intake, batch: Batch): Promise<ReadonlyMa
 /** A batch of what one body may become at most. */
 export const openMade = ({ maxBytes }: Intake): Batch => openBatch(maxBytes * 2)
 
-/** The same, for protocols that know all or nothing. @throws what failed first, the passing before the lasting */
+/**
+ * The same, for protocols that know all or nothing: who is refused sends all of it again, so that nothing of it may be kept.
+ *
+ * @returns how many lines
+ */
 export const keepAll = async (intake: Intake, fill: (batch: Batch) => void): Promise<number> => {
   const batch = openMade(intake)
   fill(batch)
-  const failed = await keepEach(intake, batch)
-  const worst = worstOf(failed.values())
-  for (const problem of failed.values()) if (failureOf(problem).status === worst?.status) throw problem
+  if (batch.count() > 0) await batch.keepAll(intake.sink)
+  intake.stats.lines += batch.count()
   return batch.count()
 }
 
 /** How a protocol says that lines were not taken. */
 export type Answer = (reply: FastifyReply, failure: Failure, thrown: unknown) => unknown
+
+/** Senders try again every few seconds, each of them: the log is told no more often. */
+const tellEveryMs = 60_000
 
 /** Routes of one protocol: each needs a key, and every failure is answered in the protocol's own words. */
 export const addProtocol = (
@@ -88,6 +94,7 @@ export const addProtocol = (
   addRoutes: (routes: FastifyInstance) => void,
   options: { readonly open?: readonly string[] } = {},
 ): void => {
+  let toldMs = Number.NEGATIVE_INFINITY
   app.register((routes, _, done) => {
     routes.addHook('onRequest', async (request) => {
       intake.stats.requests += 1
@@ -102,6 +109,10 @@ export const addProtocol = (
       const { failures } = intake.stats
       failures[failure.status] = (failures[failure.status] ?? 0) + 1
       if (failure.status === 500) request.log.error({ err: thrown }, 'intake failed')
+      else if (failure.status === 503 && performance.now() - toldMs > tellEveryMs) {
+        toldMs = performance.now()
+        request.log.error({ err: thrown }, 'nothing can be taken in')
+      }
       // What was not read of the body would stand before the next request.
       if (!request.raw.complete) reply.header('connection', 'close')
       if (failure.retrySeconds !== undefined) reply.header('retry-after', failure.retrySeconds)

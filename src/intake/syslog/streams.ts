@@ -72,7 +72,16 @@ export const listenStreams = async (listening: Listening): Promise<Syslog> => {
       )
     }
     if (count === 0) return
-    await appendPatiently(sink, stream, lines, count)
+    try {
+      await appendPatiently(sink, stream, lines, count)
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'cancelled'))
+        log.error(
+          { source: source.name, from, problem: messageOf(error) },
+          'syslog messages could not be stored',
+        )
+      throw error
+    }
     counts.lines += count
   }
 
@@ -86,9 +95,8 @@ export const listenStreams = async (listening: Listening): Promise<Syslog> => {
         // A socket without encoding gives buffers.
         await keep(framing.take(chunk as Buffer), from)
       }
-    } catch (error) {
+    } catch {
       // A sender that is gone, or we are. What it had sent counts.
-      if (error instanceof AppError) return
     } finally {
       await keep(framing.end(), from).catch(() => undefined)
       socket.destroy()

@@ -52,15 +52,27 @@ const listedUntil = async (engine: Engine, atMs: number): Promise<number> => {
   return row?.listed ?? 0
 }
 
-/** The tables at one moment, as good as: none of the listed segments was taken back in between. */
-const freezeAll = async (engine: Engine, dataFolder: string): Promise<ReadonlyMap<Table, Frozen>> => {
+type FrozenTables = Map<Table, Frozen>
+
+const releaseAll = async (frozen: FrozenTables): Promise<void> => {
+  for (const [table, one] of frozen) {
+    await one.release()
+    frozen.delete(table)
+  }
+}
+
+/**
+ * The tables at one moment, as good as: none of the listed segments was taken back in between.
+ *
+ * @param frozen is filled. What is in it is the caller's to release, where this throws as well.
+ */
+const freezeAll = async (engine: Engine, dataFolder: string, frozen: FrozenTables): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
     const atMs = Date.now() - 1
     const before = await listedUntil(engine, atMs)
-    const frozen = new Map<Table, Frozen>()
     for (const table of frozenTables) frozen.set(table, await freezeTable(engine, table, dataFolder))
-    if ((await listedUntil(engine, atMs)) === before) return frozen
-    for (const one of frozen.values()) await one.release()
+    if ((await listedUntil(engine, atMs)) === before) return
+    await releaseAll(frozen)
     if (attempt === attempts)
       throw new AppError('conflict', { problem: 'events are being removed or read again all the time' })
   }
@@ -130,16 +142,16 @@ const make = async ({ to, dataFolder, engine, db, spool }: BackupOptions): Promi
   const made = new Date().toISOString()
   const files: Sizes = {}
   const hasEvents = engine !== null && engine.kind === 'embedded' && (await isTable(engine))
-  let frozen: ReadonlyMap<Table, Frozen> = new Map()
-  // What is loaded from here on stays in the journals as well: whoever starts from the copy loads it again.
-  const letGo = await spool?.hold()
+  const frozen: FrozenTables = new Map()
   try {
-    if (hasEvents) frozen = await freezeAll(engine, dataFolder)
-    await copyIntake(dataFolder, to, files)
-  } finally {
-    letGo?.()
-  }
-  try {
+    // What is loaded from here on stays in the journals as well: whoever starts from the copy loads it again.
+    const letGo = await spool?.hold()
+    try {
+      if (hasEvents) await freezeAll(engine, dataFolder, frozen)
+      await copyIntake(dataFolder, to, files)
+    } finally {
+      letGo?.()
+    }
     const work = db === null ? null : await dumpWork(db, to, files)
     const events = hasEvents ? await copyEvents(frozen, to, files) : null
     const manifest: Manifest = { version: 1, winnow: version, made, work, events, files }
@@ -148,7 +160,7 @@ const make = async ({ to, dataFolder, engine, db, spool }: BackupOptions): Promi
     await syncFile(file)
     return manifest
   } finally {
-    for (const one of frozen.values()) await one.release()
+    await releaseAll(frozen)
   }
 }
 

@@ -134,6 +134,8 @@ describe('_bulk', () => {
     const { response } = await bulk(ndjson({ index: { _index: 'shop' } }, one), { opened })
     expect(response.statusCode).toBe(503)
     expect(response.headers['retry-after']).toBe('7')
+    // Which folder it is, is nothing for senders.
+    expect(response.body).toContain('the log of Winnow says why')
   })
 
   it.each([

@@ -7,6 +7,7 @@ import { openRoom } from '../../../src/intake/http/body.ts'
 import { openKeys, secretOf } from '../../../src/intake/http/keys.ts'
 import { snappyLength, unsnap } from '../../../src/intake/http/snappy.ts'
 import { cleanName, openStreamNames } from '../../../src/intake/http/streams.ts'
+import type { Piece } from '../../../src/spool/spool.ts'
 import { bearer, keys, listening, openIntake } from './sender.ts'
 import { snap, snappyBlock } from '../../../bench/wire.ts'
 
@@ -16,6 +17,9 @@ const post = (url: string, payload: Buffer | string, headers = {}, opened = open
   opened.app.inject({ method: 'POST', url, headers: { ...bearer, ...headers }, payload })
 
 const small = { config: { requireKey: true, maxBodyBytes: 100_000 } }
+
+/** Of a request that goes on with what its body is. */
+const head = 'POST /ingest/a HTTP/1.1\r\nhost: a\r\nauthorization: Bearer secret-1\r\n'
 
 /** Writes bytes to a port and reads what comes until the other end closes. */
 const speak = (port: number, bytes: string): Promise<string> =>
@@ -93,6 +97,34 @@ describe('bodies that want too much', () => {
     }
   })
 
+  it('a sender that leaves while its key is looked up leaves no room taken', async () => {
+    let looked: (() => void) | undefined
+    const looking = new Promise<void>((resolve) => (looked = resolve))
+    let answer: (() => void) | undefined
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    const slow = {
+      check: async (secret: string) => {
+        looked?.()
+        await answered
+        return keys.check(secret)
+      },
+    }
+    const { app, url, port } = await listening({ roomBytes: 150_000, keys: slow })
+    try {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(`${head}content-length: 100000\r\n\r\nx`)
+      await looking
+      socket.destroy()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      answer?.()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      const options = { method: 'POST', headers: bearer, body: 'x'.repeat(100_000) }
+      expect((await fetch(`${url}/ingest/b`, options)).status).toBe(200)
+    } finally {
+      await app.close()
+    }
+  })
+
   it('a lone one always finds room, and gives it back', () => {
     const room = openRoom(10)
     expect(room.take(20)).toBe(true)
@@ -159,21 +191,21 @@ describe('bodies that are not what they say', () => {
 
   it('lines keep NUL bytes, bytes that are no UTF-8, and huge numbers as they are', async () => {
     const kept: Buffer[] = []
-    const spool = { append: (_: unknown, lines: Buffer) => Promise.resolve(void kept.push(lines)) }
+    const appendAll = (pieces: readonly Piece[]) =>
+      Promise.resolve(void kept.push(...pieces.map(({ lines }) => lines)))
     const document = Buffer.concat([
       Buffer.from('{"a":1e999,"b":"'),
       Buffer.from([0, 255, 254]),
       Buffer.from('"}'),
     ])
     const payload = Buffer.concat([Buffer.from('{"index":{}}\n'), document, Buffer.from('\n')])
-    expect((await post('/_bulk', payload, {}, openIntake({ spool }))).statusCode).toBe(200)
+    expect((await post('/_bulk', payload, {}, openIntake({ spool: { appendAll } }))).statusCode).toBe(200)
     expect(Buffer.concat(kept).equals(Buffer.concat([document, Buffer.from('\n')]))).toBe(true)
   })
 
   it('a body that breaks off keeps nothing', async () => {
     const { app, port, recorder } = await listening()
     try {
-      const head = 'POST /ingest/a HTTP/1.1\r\nhost: a\r\nauthorization: Bearer secret-1\r\n'
       const socket = connect(port, '127.0.0.1')
       socket.write(`${head}content-length: 100\r\n\r\nhalf a li`)
       await new Promise((resolve) => setTimeout(resolve, 100))

@@ -56,8 +56,8 @@ describe('plain lines', () => {
         const kept: Buffer[] = []
         const { app } = openIntake({
           spool: {
-            append: (_, bytes) => {
-              kept.push(bytes)
+            appendAll: (pieces) => {
+              kept.push(...pieces.map((piece) => piece.lines))
               return Promise.resolve()
             },
           },

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import { AppError, type ErrorCode } from '../../../src/errors.ts'
 import { buildIntake, type IntakeOptions } from '../../../src/intake/http/app.ts'
+import type { Piece } from '../../../src/spool/spool.ts'
 
 /** A spool that remembers, and refuses what it is told to refuse. */
 export const openRecorder = () => {
@@ -14,18 +15,21 @@ export const openRecorder = () => {
     /** Called at each refusal. */
     onRefusal: (): void => {},
     lines: (): string[] => [...streams.values()].flat(),
-    append: (stream: { readonly name: string }, lines: Buffer, count: number): Promise<void> => {
-      const refusal = refusals.get(stream.name) ?? refusals.get('*')
+    appendAll: (pieces: readonly Piece[]): Promise<void> => {
+      const names = pieces.map(({ stream }) => stream.name)
+      const refusal = [...names, '*'].map((name) => refusals.get(name)).find((code) => code !== undefined)
       if (refusal !== undefined) {
         recorder.onRefusal()
         const facts = { bytes: 10, maxBytes: 10, retrySeconds: 7, path: 'spool' }
         return Promise.reject(new AppError(refusal, facts))
       }
-      const texts = lines.toString('latin1').split('\n')
-      if (texts.pop() !== '') return Promise.reject(new Error('a line without its end'))
-      if (texts.length !== count) return Promise.reject(new Error(`${texts.length} lines, not ${count}`))
-      const decoded = texts.map((text) => Buffer.from(text, 'latin1').toString())
-      streams.set(stream.name, [...(streams.get(stream.name) ?? []), ...decoded])
+      for (const { stream, lines, count } of pieces) {
+        const texts = lines.toString('latin1').split('\n')
+        if (texts.pop() !== '') return Promise.reject(new Error('a line without its end'))
+        if (texts.length !== count) return Promise.reject(new Error(`${texts.length} lines, not ${count}`))
+        const decoded = texts.map((text) => Buffer.from(text, 'latin1').toString())
+        streams.set(stream.name, [...(streams.get(stream.name) ?? []), ...decoded])
+      }
       return Promise.resolve()
     },
   }
