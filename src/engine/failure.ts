@@ -7,8 +7,44 @@ interface Circumstances {
   readonly seconds: number
 }
 
+/** What a server refuses because of its own state, whatever it was asked: it has too much to do, may not write, lacks its replicas. */
+const outageNames: Readonly<Record<string, string>> = {
+  '164': 'READONLY',
+  '173': 'CANNOT_ALLOCATE_MEMORY',
+  '198': 'DNS_ERROR',
+  '201': 'QUOTA_EXCEEDED',
+  '202': 'TOO_MANY_SIMULTANEOUS_QUERIES',
+  '203': 'NO_FREE_CONNECTION',
+  '225': 'NO_ZOOKEEPER',
+  '242': 'TABLE_IS_READ_ONLY',
+  '252': 'TOO_MANY_PARTS',
+  '254': 'NO_ACTIVE_REPLICAS',
+  '265': 'NO_AVAILABLE_REPLICA',
+  '285': 'TOO_FEW_LIVE_REPLICAS',
+  '286': 'UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE',
+  '289': 'REPLICA_IS_NOT_IN_QUORUM',
+  '297': 'SHARD_HAS_NO_CONNECTIONS',
+  '319': 'UNKNOWN_STATUS_OF_INSERT',
+  '364': 'RECEIVED_ERROR_TOO_MANY_REQUESTS',
+  '369': 'ALL_REPLICAS_ARE_STALE',
+  '415': 'ALL_REPLICAS_LOST',
+  '416': 'REPLICA_STATUS_CHANGED',
+  '439': 'CANNOT_SCHEDULE_TASK',
+  '473': 'DEADLOCK_AVOIDED',
+  '497': 'ACCESS_DENIED',
+  '519': 'NO_REMOTE_SHARD_AVAILABLE',
+  '574': 'DISTRIBUTED_TOO_MANY_PENDING_BYTES',
+  '692': 'TOO_MANY_MUTATIONS',
+  '745': 'SERVER_OVERLOADED',
+  '749': 'TCP_CONNECTION_LIMIT_REACHED',
+  '762': 'HTTP_CONNECTION_LIMIT_REACHED',
+  '904': 'TOO_MANY_UNAVAILABLE_SHARDS',
+  '999': 'KEEPER_EXCEPTION',
+}
+
 /** ClickHouse's own numbers: its messages quote what people wrote, its numbers do not. */
 const errorNames: Readonly<Record<string, string>> = {
+  ...outageNames,
   '159': 'TIMEOUT_EXCEEDED',
   '194': 'REQUIRED_PASSWORD',
   '209': 'SOCKET_TIMEOUT',
@@ -88,3 +124,22 @@ export const toAppError = (thrown: unknown, at: Circumstances): AppError => {
   }
   return new AppError('engine-failed', { problem: message.slice(0, 2000) }, thrown)
 }
+
+const outages = new Set(Object.values(outageNames))
+
+const outageCodes: ReadonlySet<string> = new Set([
+  'disk-full',
+  'engine-unreachable',
+  'timed-out',
+  'cancelled',
+  'data-folder-in-use',
+])
+
+/**
+ * Whether the engine as a whole does not work at the moment: the same may work later, and what is asked instead of it
+ * fails as well. Too little memory is none: less may do.
+ */
+export const isOutage = (error: unknown): boolean =>
+  error instanceof AppError &&
+  (outageCodes.has(error.code) ||
+    (error.code === 'engine-failed' && outages.has(engineErrorName(error.cause) ?? '')))

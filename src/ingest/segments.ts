@@ -88,8 +88,23 @@ export const dropSegment = async (engine: Engine, segment: string): Promise<void
 /** Where copies of standard input and of damaged archives are kept while they are loaded. */
 export const spoolFolder = (dataFolder: string): string => path.join(dataFolder, 'spool')
 
-/** Ends the name of a row that lists all segments of a stream's past day. */
+/** Ends the name of a row that lists segments of a stream's past day: all there were when it was made. */
 export const dayEnding = '.day'
+
+/** Ends the name of a segment of lines that were read again; it begins with that of the first segment they were in. */
+export const againEnding = '.again'
+
+const dayEnd = ', up to line '
+
+/** The note of a row for a day: how far it goes, in lines of the stream. */
+export const dayNote = (day: Sql, end: Sql): Sql =>
+  sql`concat('all of ', ${day}, ${dayEnd}, toString(${end}))`
+
+/** The first line of what a row of the list stands for, from 0. */
+export const startOfRow = sql`toUInt64OrZero(splitByChar('.', segment)[2])`
+
+/** The line after the last one. Between the segments of a day's row there may be others: its note says where it ends. */
+export const endOfRow = sql`greatest(${startOfRow} + lines, toUInt64OrZero(splitByString(${dayEnd}, note)[2]))`
 
 /**
  * Removes what a run that was cut short left behind: rows of `events` whose segment is not listed, and copies of what it
@@ -108,9 +123,10 @@ export const recover = async (
   const ofContents =
     contents === undefined ? raw('') : sql` AND splitByChar('.', segment)[1] IN ${[...contents]}`
   // What lies before the last day that is listed as one was looked at before it was: its segments have no names any more.
-  const settled = sql`SELECT fingerprint, max(loaded) AS settled FROM ${id(segmentsTable.name)} WHERE endsWith(segment, ${dayEnding}) GROUP BY fingerprint`
+  // Both by the clock and by the lines' numbers: the clock may have been wrong, and each server has its own.
+  const settled = sql`SELECT fingerprint, max(loaded) AS settled, max(${endOfRow}) AS settledLines FROM ${id(segmentsTable.name)} WHERE endsWith(segment, ${dayEnding}) GROUP BY fingerprint`
   const unlisted = await engine.rows<{ segment: string }>(
-    sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} AS e GLOBAL ANY LEFT JOIN (${settled}) AS days ON splitByChar('.', e.segment)[1] = days.fingerprint WHERE (days.fingerprint = '' OR ingested > settled) AND segment GLOBAL NOT IN (SELECT segment FROM ${id(segmentsTable.name)})${ofContents} ORDER BY segment`,
+    sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} AS e GLOBAL ANY LEFT JOIN (${settled}) AS days ON splitByChar('.', e.segment)[1] = days.fingerprint WHERE (days.fingerprint = '' OR (ingested > settled AND (toUInt64OrZero(splitByChar('.', e.segment)[2]) >= settledLines OR endsWith(e.segment, ${againEnding})))) AND segment GLOBAL NOT IN (SELECT segment FROM ${id(segmentsTable.name)})${ofContents} ORDER BY segment`,
   )
   const names = unlisted.map((row) => row.segment)
   if (names.length > 0) await engine.deleteRows(eventsTable, sql`segment IN ${names}`)

@@ -28,6 +28,14 @@ export interface StreamReading {
   readonly format: string | null
   /** The last header line: it holds for what comes after. */
   readonly header: Header | null
+  /** The header line that held before the lines in which `header` was found. */
+  readonly earlier?: Header | null
+}
+
+/** The header line that holds where some lines begin. The last one stands among them, where they are loaded again. */
+export const headerAt = (stream: StreamReading | undefined, first: number): Header | null => {
+  const { header = null, earlier = null } = stream ?? {}
+  return [header, earlier].find((one) => one !== null && one.line < first) ?? null
 }
 
 export interface Formats {

@@ -32,13 +32,21 @@ export interface Group {
   readonly batches: readonly Batch[]
 }
 
-/** Batches that one statement can read. */
-export const groupsOf = (batches: readonly Batch[], formatOf: (batch: Batch) => Format | null): Group[] => {
+/**
+ * Batches that one statement can read.
+ *
+ * @param isAlone whether a batch is not to hold up others, should it fail
+ */
+export const groupsOf = (
+  batches: readonly Batch[],
+  formatOf: (batch: Batch) => Format | null,
+  isAlone: (batch: Batch) => boolean,
+): Group[] => {
   const groups: { key: string; format: Format | null; bytes: number; batches: Batch[] }[] = []
   for (const batch of batches) {
     const format = formatOf(batch)
     const { timeZone = '', writtenBeforeMs = 0 } = batch.stream
-    const own = format !== null && hasHeaders(format.full) ? batch.id : ''
+    const own = isAlone(batch) || (format !== null && hasHeaders(format.full)) ? batch.id : ''
     const key = [format?.key ?? '', timeZone, writtenBeforeMs, own].join(' ')
     const bytes = bytesOf(batch)
     const group = groups.findLast((one) => one.key === key)

@@ -23,7 +23,7 @@ import type { Stored } from '../ingest/store-lines.ts'
 import type { Reading } from '../parse/compile-branches.ts'
 import type { ParseContext } from '../parse/context.ts'
 import type { SealedSegment, Spool, Stream } from '../spool/spool.ts'
-import { hasHeaders, mergeNarrowed, type Format, type Formats } from './formats.ts'
+import { hasHeaders, headerAt, mergeNarrowed, type Format, type Formats } from './formats.ts'
 import { readAgain } from './read-again.ts'
 import { discardSegments, numberedFrom, rejectedLines, storeParts } from './store-parts.ts'
 
@@ -228,10 +228,11 @@ const headersFor = async (
 ): Promise<ParseContext['headers']> => {
   const lines = { path: file, compression: 'none' } as const
   const found = await readHeaders(engine, lines, numberedFrom(batch.first), format.full, { signal })
-  const before = formats.streams.get(batch.id)?.header ?? null
-  const last = found.at(-1) ?? before
-  if (last !== before) {
-    formats.streams.set(batch.id, { format: format.key, header: last })
+  const before = headerAt(formats.streams.get(batch.id), batch.first)
+  const last = found.at(-1)
+  if (last !== undefined) {
+    // With the one before: where these lines are loaded again, it holds for the first of them.
+    formats.streams.set(batch.id, { format: format.key, header: last, earlier: before })
     // Before its lines are gone from the spool.
     await formats.save()
   }

@@ -12,11 +12,13 @@ import type { Logger } from 'pino'
 import { intakeFolder } from '../config/places.ts'
 import { makeDurable } from '../engine/durable-table.ts'
 import type { Engine } from '../engine/engine.ts'
+import { isOutage } from '../engine/failure.ts'
 import { AppError, messageOf } from '../errors.ts'
+import { systemCode } from '../ingest/damage.ts'
 import type { Catalogue, Told } from '../ingest/reading.ts'
-import { commitSegments, segmentName } from '../ingest/segments.ts'
+import { commitSegments } from '../ingest/segments.ts'
 import { eventsTable, segmentsTable } from '../schema/tables.ts'
-import { id, sql } from '../sql/sql.ts'
+import { sql } from '../sql/sql.ts'
 import type { Spool, Stream } from '../spool/spool.ts'
 import { openFormats, type Format } from './formats.ts'
 import { batchesOf, groupsOf, type Group } from './groups.ts'
@@ -34,7 +36,7 @@ import {
 } from './load-group.ts'
 import { pauses } from './pauses.ts'
 import { settleAgain } from './read-again.ts'
-import { discardSegments } from './store-parts.ts'
+import { settleSpool } from './settle.ts'
 
 /** Lines that are in `events` from now on. */
 export interface Loaded {
@@ -83,15 +85,8 @@ export interface LoaderOptions {
   readonly dataFolder: string
   readonly onLoaded: (loaded: Loaded) => void
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>
-}
-
-/** How far the listed segments of some streams go, in lines. */
-const listedLines = async (engine: Engine, ids: readonly string[]): Promise<Map<string, number>> => {
-  if (ids.length === 0) return new Map()
-  const rows = await engine.rows<{ content: string; end: number }>(
-    sql`SELECT fingerprint AS content, max(toUInt64OrZero(splitByChar('.', segment)[2]) + lines) AS end FROM ${id(segmentsTable.name)} WHERE fingerprint IN ${ids} GROUP BY fingerprint`,
-  )
-  return new Map(rows.map(({ content, end }) => [content, end]))
+  /** How long it waits after a failure; after each further one twice as long, up to 30 s. Default 1000. */
+  readonly retryMs?: number
 }
 
 /** A share of rejects that calls for another look at a stream's format. */
@@ -100,21 +95,20 @@ const manyRejects = ({ lines, rejected }: { lines: number; rejected: number }): 
 
 const problemOf = (error: unknown): string => messageOf(error).slice(0, 500)
 
-/** Failures that are not the lines' own: later it may work. */
-const isElsewhere = (error: unknown): boolean =>
-  error instanceof AppError &&
-  ['disk-full', 'engine-unreachable', 'timed-out', 'cancelled', 'data-folder-in-use'].includes(error.code)
+/** Failures for want of memory, or of the disk: fewer lines may do, and later all of them. */
+const isShortage = (error: unknown): boolean =>
+  (error instanceof AppError && error.code === 'out-of-memory') || systemCode(error) !== ''
 
 const attemptsBeforeRaw = 3
 
 /**
- * Loads what a spool gives until it is closed. Failures are logged and tried again; lines that make the engine fail are
- * kept as rejects in the end, so that they don't hold up the others.
+ * Loads what a spool gives until it is closed. Failures are logged and tried again; lines that make the engine fail while it
+ * works otherwise are kept as rejects in the end, so that they don't hold up the others.
  *
  * @throws AppError where the engine fails at the start
  */
 export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
-  const { engine, spool, told, catalogue, onLoaded, log } = options
+  const { engine, spool, told, catalogue, onLoaded, log, retryMs = 1000 } = options
   const intake = intakeFolder(options.dataFolder)
   const folder = path.join(intake, 'loading')
   await rm(folder, { recursive: true, force: true })
@@ -124,44 +118,32 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
   const formats = await openFormats(path.join(intake, 'formats.json'), catalogue)
   const stop = new AbortController()
   const loading: Loading = { engine, spool, catalogue, told, formats, folder, signal: stop.signal }
-  /** How far each stream is in the engine; those that began after the start are not in it until they are loaded. */
-  const listed = new Map<string, number>()
+  /** Of streams that failed by themselves since they were last loaded: how often that may have been because of their lines. */
   const failures = new Map<string, number>()
   const looks = pauses(1000, 600_000)
+  let mostRemembered = 0
   /** Streams whose format was just found, and that gave lines before. */
-  let unread: { readonly batch: Batch; readonly format: Format }[] = []
+  const unread: { readonly batch: Batch; readonly format: Format }[] = []
   let unsure = true
   let closing = false
   let problem: string | null = null
   let waitMs = 0
   const counts = { lines: 0, rejected: 0, loads: 0, busyMs: 0 }
 
-  /** What a crash, or a failure in the middle of listing, may have left: listed and still in the spool, or half-loaded. */
   const settle = async (): Promise<void> => {
-    const batches = batchesOf(spool.ready())
-    const ends = await listedLines(
-      engine,
-      batches.map((batch) => batch.id),
-    )
-    for (const [content, end] of ends) listed.set(content, end)
-    await dropListed()
-    const names = batchesOf(spool.ready()).map((batch) => segmentName(batch.id, batch.first, false))
-    if (names.length > 0) {
-      const rows = await engine.rows<{ segment: string }>(
-        sql`SELECT DISTINCT segment FROM ${id(eventsTable.name)} WHERE segment IN ${names}`,
-      )
-      if (rows.length > 0)
-        await discardSegments(
-          engine,
-          rows.map(({ segment }) => segment),
-        )
-    }
+    await settleAgain(engine)
+    await settleSpool(engine, spool)
     unsure = false
   }
 
-  const dropListed = async (): Promise<void> => {
-    for (const segment of spool.ready())
-      if (segment.first + segment.lines <= (listed.get(segment.id) ?? 0)) await spool.done(segment)
+  /** Forgets streams that the spool has forgotten: what they give later goes under another id. */
+  const forgetStreams = (): void => {
+    if (formats.streams.size + looks.size() <= mostRemembered) return
+    const known = new Set(spool.names().flatMap((name) => spool.idOf(name) ?? []))
+    for (const stream of formats.streams.keys()) if (!known.has(stream)) formats.streams.delete(stream)
+    for (const stream of failures.keys()) if (!known.has(stream)) failures.delete(stream)
+    looks.keep(known)
+    mostRemembered = 2 * (formats.streams.size + looks.size()) + 1000
   }
 
   const formatOf = ({ id: stream }: Batch): Format | null => {
@@ -170,18 +152,28 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
   }
 
   const remember = async (batch: Batch, format: Format): Promise<void> => {
-    const header = formats.streams.get(batch.id)?.header ?? null
-    formats.streams.set(batch.id, { format: format.key, header })
+    const known = formats.streams.get(batch.id) ?? { header: null }
+    formats.streams.set(batch.id, { ...known, format: format.key })
     await formats.save()
     log.info({ source: batch.stream.name, format: format.shown }, 'format found')
+  }
+
+  /** One look at a stream's format. Where the engine kept it from being taken, the next is not put off. */
+  const taking = async <T>({ id: stream }: Batch, takeLook: () => Promise<T>): Promise<T> => {
+    looks.took(stream)
+    try {
+      return await takeLook()
+    } catch (error) {
+      if (isOutage(error) || isShortage(error)) looks.reset(stream)
+      throw error
+    }
   }
 
   /** Finds the format of a stream that has none. */
   const look = async (batch: Batch): Promise<void> => {
     if (formatOf(batch) !== null || !looks.isDue(batch.id)) return
-    looks.took(batch.id)
     try {
-      const decision = await decideBatch(loading, batch)
+      const decision = await taking(batch, () => decideBatch(loading, batch))
       if (decision.format === null) return
       const said = batch.stream.format ?? told.format
       const format =
@@ -190,7 +182,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
       await remember(batch, format)
       if (batch.first > 0) unread.push({ batch, format })
     } catch (error) {
-      if (isElsewhere(error)) throw error
+      if (isOutage(error) || isShortage(error)) throw error
       log.warn({ source: batch.stream.name, problem: problemOf(error) }, 'format not found')
     }
   }
@@ -201,11 +193,11 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
     const before = formatOf(batch)
     const isSaid = (batch.stream.format ?? told.format) !== undefined
     if (before === null || isSaid || !manyRejects(segment) || !looks.isDue(batch.id)) return loaded
-    looks.took(batch.id)
-    const lines = await rejectsOf(loading, loaded)
-    if (lines.length === 0) return loaded
-    const decision = await decideRejects(loading, batch, lines)
-    if (decision.format === null) return loaded
+    const decision = await taking(batch, async () => {
+      const lines = await rejectsOf(loading, loaded)
+      return lines.length === 0 ? null : decideRejects(loading, batch, lines)
+    })
+    if (decision === null || decision.format === null) return loaded
     const format = formats.take(decision, before)
     if (format === before) return loaded
     await remember(batch, format)
@@ -221,7 +213,6 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
     )
     unsure = false
     for (const { batch, segment } of loaded) {
-      listed.set(batch.id, batch.first + batch.lines)
       failures.delete(batch.id)
       counts.lines += segment.lines
       counts.rejected += segment.rejected
@@ -239,17 +230,35 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
     return { source, kind, format, lines, rejected, ...times, arrivedMs, segments: [segment.segment] }
   }
 
+  /** Keeps lines as rejects that the engine fails on again and again, and only on them. */
+  const giveUpOn = async (batch: Batch, format: Format): Promise<void> => {
+    await engine.rows(sql`SELECT 1`)
+    let loaded: readonly LoadedBatch[]
+    try {
+      // It works. What failed may have passed meanwhile, or been one server of several.
+      loaded = await loadGroup(loading, format, [batch])
+    } catch (error) {
+      if (isOutage(error) || isShortage(error)) throw error
+      loaded = await loadGroup(loading, null, [batch])
+      const { stream, lines } = batch
+      log.error(
+        { source: stream.name, lines, problem: problemOf(error) },
+        'lines that the engine fails on are rejects',
+      )
+    }
+    await list(loaded)
+  }
+
   const loadAll = async ({ format, batches }: Group): Promise<void> => {
     const [only] = batches
     if (only === undefined || closing) return
-    const isPoison = batches.length === 1 && (failures.get(only.id) ?? 0) >= attemptsBeforeRaw
     try {
-      const loaded = await loadGroup(loading, isPoison ? null : format, batches)
+      const loaded = await loadGroup(loading, format, batches)
       const settled: LoadedBatch[] = []
-      for (const one of loaded) settled.push(isPoison ? one : await lookAgain(one))
+      for (const one of loaded) settled.push(await lookAgain(one))
       await list(settled)
     } catch (error) {
-      if (isElsewhere(error)) throw error
+      if (isOutage(error) || unsure) throw error
       // Some lines cannot be loaded: find which, so that the others can.
       const half = Math.ceil(batches.length / 2)
       if (batches.length > 1) {
@@ -264,45 +273,55 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
         })
         return
       }
-      failures.set(only.id, (failures.get(only.id) ?? 0) + 1)
-      throw error
+      const failed = (failures.get(only.id) ?? 0) + (isShortage(error) ? 0 : 1)
+      failures.set(only.id, failed)
+      if (failed <= attemptsBeforeRaw || isShortage(error) || format === null) throw error
+      await giveUpOn(only, format)
     }
   }
 
   /** Reads lines again that came before their format was known. */
   const lookBack = async (): Promise<void> => {
-    const streams = unread
-    unread = []
-    for (const { batch, format } of streams) {
+    for (let [next] = unread; next !== undefined; [next] = unread) {
+      const { batch, format } = next
       try {
         const segment = await againBatch(loading, format, batch)
-        if (segment === undefined) continue
-        counts.rejected -= segment.lines - segment.rejected
-        onLoaded({ ...loadedOf(batch, segment), again: true })
+        if (segment !== undefined) {
+          counts.rejected -= segment.lines - segment.rejected
+          onLoaded({ ...loadedOf(batch, segment), again: true })
+        }
       } catch (error) {
+        unsure = true
+        if (isOutage(error)) throw error
         log.warn(
           { source: batch.stream.name, problem: problemOf(error) },
           'lines that came before their format was known are still rejects',
         )
-        await settleAgain(engine)
+        await settle()
       }
+      unread.shift()
     }
   }
 
   const pass = async (): Promise<void> => {
     if (unsure) await settle()
-    const batches = batchesOf(spool.ready())
-    for (const batch of batches) await look(batch)
+    forgetStreams()
     let failed: unknown
-    for (const group of groupsOf(batches, formatOf)) {
+    /** The others are not held up. */
+    const apart = async (work: Promise<unknown>): Promise<boolean> => {
       try {
-        await loadAll(group)
+        await work
+        return true
       } catch (error) {
-        if (isElsewhere(error) || unsure) throw error
-        // The others are not held up.
+        if (isOutage(error) || unsure) throw error
         failed = error
+        return false
       }
     }
+    const batches: Batch[] = []
+    for (const batch of batchesOf(spool.ready())) if (await apart(look(batch))) batches.push(batch)
+    for (const group of groupsOf(batches, formatOf, ({ id: stream }) => failures.has(stream)))
+      await apart(loadAll(group))
     await lookBack()
     if (failed !== undefined) throw failed
   }
@@ -328,7 +347,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
       if (closing) return
       const startedMs = performance.now()
       try {
-        if (spool.ready().length > 0) await pass()
+        if (unsure || unread.length > 0 || spool.ready().length > 0) await pass()
         if (problem !== null) log.info({}, 'loading again')
         problem = null
         waitMs = 0
@@ -337,7 +356,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
         const told_ = problemOf(error)
         if (told_ !== problem) log.error({ problem: told_ }, 'lines wait: they could not be loaded')
         problem = told_
-        waitMs = Math.min(30_000, Math.max(1000, waitMs * 2))
+        waitMs = Math.min(30_000, Math.max(retryMs, waitMs * 2))
       }
       counts.busyMs += performance.now() - startedMs
       if (closing) return
@@ -352,7 +371,6 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
     }
   }
 
-  await settleAgain(engine)
   await settle()
   const running = run()
   return {

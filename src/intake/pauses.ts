@@ -3,6 +3,10 @@ export interface Pauses {
   readonly isDue: (what: string) => boolean
   readonly took: (what: string) => void
   readonly reset: (what: string) => void
+  /** Forgets all but these. */
+  readonly keep: (known: ReadonlySet<string>) => void
+  /** How many are remembered. */
+  readonly size: () => number
 }
 
 export const pauses = (firstMs: number, longestMs: number, nowMs: () => number = Date.now): Pauses => {
@@ -14,5 +18,9 @@ export const pauses = (firstMs: number, longestMs: number, nowMs: () => number =
       next.set(what, { atMs: nowMs() + waitMs, waitMs })
     },
     reset: (what) => next.delete(what),
+    keep: (known) => {
+      for (const what of next.keys()) if (!known.has(what)) next.delete(what)
+    },
+    size: () => next.size,
   }
 }

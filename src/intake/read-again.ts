@@ -4,7 +4,7 @@
  * @module
  */
 import type { Engine, QueryOptions } from '../engine/engine.ts'
-import { commitSegments, noHead, type Segment } from '../ingest/segments.ts'
+import { againEnding, commitSegments, noHead, type Segment } from '../ingest/segments.ts'
 import { storedRows } from '../ingest/store-lines.ts'
 import { compileSelect } from '../parse/compile.ts'
 import type { ParseContext } from '../parse/context.ts'
@@ -16,9 +16,6 @@ import { discardSegments } from './store-parts.ts'
 /** So many lines, the latest ones. */
 const mostLines = 500_000
 
-/** Segments that are read again go under the name of the first of them, and this. */
-const suffix = '.again'
-
 interface Unread {
   readonly segment: string
   readonly lines: number
@@ -27,7 +24,7 @@ interface Unread {
 /** The segments of a stream in which nothing was understood, because no format was known. */
 const unreadSegments = async (engine: Engine, content: string): Promise<Unread[]> => {
   const rows = await engine.rows<Unread>(
-    sql`SELECT segment, lines FROM ${id(segmentsTable.name)} WHERE fingerprint = ${content} AND format = '' AND lines = rejected AND NOT endsWith(segment, ${suffix}) ORDER BY toUInt64OrZero(splitByChar('.', segment)[2]) DESC LIMIT 10000`,
+    sql`SELECT segment, lines FROM ${id(segmentsTable.name)} WHERE fingerprint = ${content} AND format = '' AND lines = rejected AND NOT endsWith(segment, ${againEnding}) ORDER BY toUInt64OrZero(splitByChar('.', segment)[2]) DESC LIMIT 10000`,
   )
   let left = mostLines
   return rows.filter(({ lines }) => (left -= lines) >= 0).toReversed()
@@ -57,7 +54,7 @@ export const readAgain = async (
   const [first] = unread
   if (first === undefined) return undefined
   const names = unread.map(({ segment }) => segment)
-  const segment = `${first.segment}${suffix}`
+  const segment = `${first.segment}${againEnding}`
   const compiled = compileSelect(format.full, { segment, source: stream.source, context })
   const lines = sql`(SELECT message AS line, line_number - 1 AS line_number FROM ${id(eventsTable.name)} WHERE segment IN ${names})`
   const into = sql`INSERT INTO ${id(eventsTable.name)} (${join(compiled.columns.map(id))})`
@@ -92,7 +89,7 @@ export const readAgain = async (
 /** Ends what a crash interrupted after lines were read again: they would count twice. */
 export const settleAgain = async (engine: Engine): Promise<void> => {
   const rows = await engine.rows<{ segment: string }>(
-    sql`SELECT segment FROM ${id(segmentsTable.name)} WHERE segment IN (SELECT arrayJoin(splitByChar(' ', substring(note, 12))) FROM ${id(segmentsTable.name)} WHERE endsWith(segment, ${suffix}) AND startsWith(note, ${raw("'instead of '")}))`,
+    sql`SELECT segment FROM ${id(segmentsTable.name)} WHERE segment IN (SELECT arrayJoin(splitByChar(' ', substring(note, 12))) FROM ${id(segmentsTable.name)} WHERE endsWith(segment, ${againEnding}) AND startsWith(note, ${raw("'instead of '")}))`,
   )
   if (rows.length > 0)
     await replace(

@@ -25,7 +25,17 @@ export interface Intake {
 
 export const log = pino({ level: 'silent' })
 
-export const openIntake = async (data: string, told: Told = {}): Promise<Intake> => {
+interface Conditions {
+  readonly told?: Told
+  /** What the loader has for an engine: one that fails, say. */
+  readonly wrap?: (engine: Engine) => Engine
+  readonly retryMs?: number
+}
+
+export const openIntake = async (
+  data: string,
+  { told = {}, wrap = (engine) => engine, ...more }: Conditions = {},
+): Promise<Intake> => {
   const engine = openEmbedded({ path: data })
   for (const table of tables) await engine.createTable(table)
   await recover(engine, data)
@@ -33,7 +43,8 @@ export const openIntake = async (data: string, told: Told = {}): Promise<Intake>
   const spool = await openSpool({ folder, maxBytes: 500_000_000, segmentMs: 50 })
   const loaded: Loaded[] = []
   const loader = await startLoader({
-    engine,
+    ...more,
+    engine: wrap(engine),
     spool,
     catalogue,
     told,
@@ -68,9 +79,9 @@ export const openIntake = async (data: string, told: Told = {}): Promise<Intake>
 export const withIntake = async (
   data: string,
   use: (intake: Intake) => Promise<void>,
-  told: Told = {},
+  conditions: Conditions = {},
 ): Promise<void> => {
-  const intake = await openIntake(data, told)
+  const intake = await openIntake(data, conditions)
   try {
     await use(intake)
   } finally {
@@ -80,6 +91,6 @@ export const withIntake = async (
 
 /** Runs a test in a fresh folder with a spool and a loader. */
 export const inIntake =
-  (use: (intake: Intake) => Promise<void>, told: Told = {}) =>
+  (use: (intake: Intake) => Promise<void>, conditions: Conditions = {}) =>
   (): Promise<void> =>
-    withFolder((folder) => withIntake(path.join(folder, 'data'), use, told))
+    withFolder((folder) => withIntake(path.join(folder, 'data'), use, conditions))
