@@ -6,6 +6,7 @@ import { parseConfig } from '../src/config/read-config.ts'
 import { buildApp } from '../src/server/app.ts'
 import type { Context } from '../src/server/context.ts'
 import type { DeclaredRoute } from '../src/server/gate.ts'
+import { noSurroundings } from '../src/triage/identity.ts'
 import { typeText, type JsonSchema } from './json-schema.ts'
 import { list, page, table } from './markdown.ts'
 
@@ -58,6 +59,7 @@ const describe = async (): Promise<{ document: Document; declared: readonly Decl
     config,
     bus: openBus<LiveEvent>(),
     detectors: [],
+    premises: noSurroundings,
     log: pino({ level: 'silent' }),
     sources: () => [],
     consoleFolder: '/nonexistent',

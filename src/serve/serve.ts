@@ -44,6 +44,7 @@ import { readSettings } from '../store/settings.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { learnSurroundings } from '../triage/surroundings.ts'
 import { openAssets } from '../triage/assets.ts'
+import type { Premises } from '../triage/identity.ts'
 import { apartOf } from '../triage/incidents.ts'
 import { detectorSettings, renewalOf, tellUnused, toldOf } from './changing.ts'
 import { openBackups } from './backup/backups.ts'
@@ -191,7 +192,7 @@ const start = async (
   stack.defer(() => upkeep.close())
   const notify = startNotify({ db: store.db, bus, url: config.url ?? null, isLeader: lease.isHeld, log })
   stack.defer(() => notify.close())
-  const apart = apartOf(detectors)
+  const premises: Premises = { assets, apart: apartOf(detectors) }
   const reach = new Map(
     detectors.map(
       ({ id, windows }) => [id, Math.max(...windows.map(({ length }) => secondsOf(length) * 1000))] as const,
@@ -229,7 +230,7 @@ const start = async (
       )
       const { changes } = await recordFindings(store.db, {
         findings,
-        surroundings: { ...surroundings, apart },
+        surroundings: { ...surroundings, ...premises },
         nowMs: Date.now(),
         reach,
       })
@@ -266,6 +267,7 @@ const start = async (
     config,
     bus,
     detectors,
+    premises,
     log,
     sources: sources.rows,
     live,

@@ -13,6 +13,7 @@ import type { Detector } from '../detect/detector.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Live } from '../live/live.ts'
 import type { Store } from '../store/store.ts'
+import type { Premises } from '../triage/identity.ts'
 import type { BackupRow, LiveEvent, SourceRow, Today } from '../api/api.ts'
 
 /** An app whose routes are typed by their schemas. */
@@ -36,6 +37,8 @@ export interface Context {
   readonly config: Config
   readonly bus: Bus<LiveEvent>
   readonly detectors: readonly Detector[]
+  /** As live detection has them: who changes incidents by hand tells them by the same. */
+  readonly premises: Premises
   readonly log: FastifyBaseLogger
   readonly sources: () => readonly SourceRow[] | Promise<readonly SourceRow[]>
   readonly live?: LiveStatus

@@ -58,8 +58,9 @@ export interface IncidentsTable {
   reason: 'threat' | 'expected' | 'false-alarm' | 'duplicate' | null
   /** The verdict that closed it by hiding all of its findings. */
   closed_by: string | null
-  /** The risk when it was closed: what new findings are measured against. */
+  /** Risk and severity when it was closed: what new findings are measured against. */
   closed_risk: number | null
+  closed_severity: IncidentsTable['severity'] | null
   owner_id: string | null
   owner_name: string | null
   first_at: Date

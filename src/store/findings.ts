@@ -14,8 +14,9 @@ import { decodeCursor, encodeCursor } from './cursor.ts'
 import type { Db } from './database.ts'
 import { foldStories } from './fold.ts'
 import { growFindings } from './grow.ts'
+import { foldHidden } from './hiding.ts'
 import { loadKeptApart } from './kept-apart.ts'
-import { recallSurroundings } from './machines.ts'
+import { recallSurroundings, rememberMachines } from './machines.ts'
 import { mergeInto } from './merging.ts'
 import { findingColumns, findingListRow, findingOf, partKey, storable } from './rows.ts'
 import { liveVerdicts } from './verdict-rows.ts'
@@ -59,17 +60,20 @@ const recordPiece = async (
   trx: Trx,
   { findings, surroundings, nowMs, reach = new Map() }: FindingsRecord,
 ): Promise<LiveEvent[]> => {
-  const all = await recallSurroundings(trx, surroundings, nowMs)
-  const { changed, merges } = await growFindings(trx, findings, {
+  await rememberMachines(trx, surroundings, nowMs)
+  const all = await recallSurroundings(trx, surroundings)
+  const verdicts = await liveVerdicts(trx)
+  const { changed, merges, hidden } = await growFindings(trx, findings, {
     // A detector that says how far apart its stories lie says it of its findings too.
     reach: new Map([...reach, ...(surroundings.apart ?? [])]),
-    verdicts: await liveVerdicts(trx),
+    verdicts,
     isKeptApart: await loadKeptApart(trx),
     nowMs,
   })
   const merged = await mergeBridged(trx, merges, nowMs)
   const incidents = await foldStories(trx, changed, all, nowMs)
-  return eventsOf(trx, changed, [...new Set([...incidents, ...merged])])
+  const emptied = await foldHidden(trx, hidden, verdicts, all, nowMs)
+  return eventsOf(trx, changed, [...new Set([...incidents, ...emptied, ...merged])])
 }
 
 /** Incidents whose findings turned out to be one: the older takes in the younger, unless it is closed and the younger is not. */
@@ -79,11 +83,16 @@ const mergeBridged = async (
   nowMs: number,
 ): Promise<readonly string[]> => {
   const touched: string[] = []
+  const mergedInto = new Map<string, string>()
+  const nowIn = (id: string): string => {
+    const into = mergedInto.get(id)
+    return into === undefined ? id : nowIn(into)
+  }
   for (const pair of merges) {
     const rows = await trx
       .selectFrom('incidents')
       .select(['id', 'number', 'state', 'merged_into'])
-      .where('id', 'in', [...pair])
+      .where('id', 'in', pair.map(nowIn))
       .where('merged_into', 'is', null)
       .execute()
     const [into, from] = rows.toSorted(
@@ -91,6 +100,7 @@ const mergeBridged = async (
     )
     if (into === undefined || from === undefined) continue
     await mergeInto(trx, from.id, into.id, null, nowMs)
+    mergedInto.set(from.id, into.id)
     touched.push(from.id, into.id)
   }
   return touched

@@ -4,9 +4,9 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { sql, type Insertable } from 'kysely'
+import { sql, type Insertable, type RawBuilder } from 'kysely'
 import type { Finding } from '../report/report.ts'
-import type { Surroundings } from '../triage/identity.ts'
+import { partsOf, rolesOf, type Surroundings } from '../triage/identity.ts'
 import { describeStory, incidentId } from '../triage/incidents.ts'
 import { rankFindings, reopensWithinMs } from '../triage/lifecycle.ts'
 import { planStories, type StoryFinding, type StoryIncident } from '../triage/stories.ts'
@@ -14,13 +14,13 @@ import type { IncidentsTable } from './database.ts'
 import { mergeInto } from './merging.ts'
 import { loadKeptApart } from './kept-apart.ts'
 import { refreshIncidents, storyColumns } from './refresh.ts'
-import { findingOf } from './rows.ts'
+import { findingOf, partKey } from './rows.ts'
 import { addHistory, type Trx } from './work.ts'
 
 /** Evidence halves in a day, and half of all is the least that links; a cause of a day's window may lie a day further. */
 const nearMs = 48 * 3_600_000
 
-/** The newest so many findings of incidents near the new ones are looked at. */
+/** The newest so many findings of incidents near the new ones are looked at, and so many more that share a part with these. */
 const mostNear = 2000
 
 /** Rows to write at once: PostgreSQL takes 65,535 values. */
@@ -39,11 +39,23 @@ interface Gist {
   readonly linkable: boolean | null
 }
 
+/** Who acts in the findings, and on whom. Ports and paths are left out: they are everybody's. */
+const sharedKeys = (rows: readonly Gist[]): string[] => [
+  ...new Set(
+    rows.flatMap((row) => {
+      const finding = findingOf(row.gist, row)
+      const roles = rolesOf(finding)
+      return partsOf(finding).flatMap(({ value }, i) => (roles[i] === 'detail' ? [] : [partKey(value)]))
+    }),
+  ),
+]
+
 /** The changed findings that are to be seen, and those of the incidents near them that can still take something in. */
 const loadNear = async (trx: Trx, changed: readonly string[], nowMs: number): Promise<readonly Gist[]> => {
+  const linkable = sql`i.merged_into is null
+    and (i.state <> 'closed' or i.closed_at >= ${new Date(nowMs - reopensWithinMs)})`
   const columns = sql`f.id, f.gist, f.rarity, f.first_at, f.last_at, f.events, f.incident, i.number,
-    i.state = 'closed' as closed,
-    i.merged_into is null and (i.state <> 'closed' or i.closed_at >= ${new Date(nowMs - reopensWithinMs)}) as linkable`
+    i.state = 'closed' as closed, ${linkable} as linkable`
   const seen = sql`f.line = 'shown' and f.hidden_by is null and f.fused_into is null`
   const { rows: own } = await sql<Gist>`
     select ${columns} from findings f left join incidents i on i.id = f.incident
@@ -51,13 +63,24 @@ const loadNear = async (trx: Trx, changed: readonly string[], nowMs: number): Pr
   if (own.length === 0) return []
   const from = new Date(Math.min(...own.map(({ first_at }) => first_at.getTime())) - nearMs)
   const to = new Date(Math.max(...own.map(({ last_at }) => last_at.getTime())) + nearMs)
-  const { rows: near } = await sql<Gist>`
-    select * from (
-      select ${columns} from findings f join incidents i on i.id = f.incident
-      where f.last_at >= ${from} and f.first_at <= ${to} and ${seen} and f.id <> all(${changed})
-      order by f.last_at desc, f.id limit ${mostNear}
-    ) as near where linkable`.execute(trx)
-  return [...own, ...near]
+  // Not a join: without statistics a database begins with all incidents there are.
+  const newest = async (condition: RawBuilder<unknown>): Promise<readonly Gist[]> => {
+    const { rows } = await sql<Gist>`
+      select ${columns} from (
+        select id, gist, rarity, first_at, last_at, events, incident from findings f
+        where f.last_at >= ${from} and f.first_at <= ${to} and ${seen} and f.id <> all(${changed}) and ${condition}
+          and (select ${linkable} from incidents i where i.id = f.incident)
+        order by f.last_at desc, f.id limit ${mostNear}
+      ) as f join incidents i on i.id = f.incident
+      order by f.last_at desc, f.id`.execute(trx)
+    return rows
+  }
+  const near = await newest(sql`true`)
+  const last = near.at(-1)
+  if (last === undefined || near.length < mostNear) return [...own, ...near]
+  const alike = await newest(sql`f.part_keys && ${sharedKeys(own)}::text[]
+    and (f.last_at < ${last.last_at} or (f.last_at = ${last.last_at} and f.id > ${last.id}))`)
+  return [...own, ...near, ...alike]
 }
 
 const pointOf = (ms: number, risk: number): string =>
@@ -110,6 +133,7 @@ export const openIncidents = async (
       reason: null,
       closed_by: null,
       closed_risk: null,
+      closed_severity: null,
       owner_id: null,
       owner_name: null,
       opened_at: at,

@@ -65,6 +65,8 @@ export interface Growth {
   readonly changed: readonly string[]
   /** Incidents whose findings turned out to be one. */
   readonly merges: readonly (readonly [string, string])[]
+  /** Of the changed, those that a verdict hides in their incident. */
+  readonly hidden: readonly string[]
 }
 
 const byTime = (a: LiveFinding, b: LiveFinding): number =>
@@ -128,7 +130,7 @@ export const growFindings = async (
     readonly nowMs: number
   },
 ): Promise<Growth> => {
-  if (live.length === 0) return { changed: [], merges: [] }
+  if (live.length === 0) return { changed: [], merges: [], hidden: [] }
   const { reach, verdicts, isKeptApart, nowMs } = options
   const entries = await loadEntries(trx, live, reach)
   const byKey = new Map<string, Entry[]>()
@@ -148,6 +150,16 @@ export const growFindings = async (
   const touched = new Set<Entry>()
   const fusions: { readonly from: string; readonly into: Entry }[] = []
   const merges: (readonly [string, string])[] = []
+  /** Each of the incidents that turned out to be one → all of them. */
+  const united = new Map<string, readonly string[]>()
+  const unitedWith = (incident: string): readonly string[] => united.get(incident) ?? [incident]
+  const mayUnite = (a: string, b: string): boolean =>
+    !unitedWith(a).some((one) => unitedWith(b).some((other) => isKeptApart(one, other)))
+  const unite = (a: string, b: string): void => {
+    merges.push([a, b])
+    const all = [...new Set([...unitedWith(a), ...unitedWith(b)])]
+    for (const one of all) united.set(one, all)
+  }
   for (const next of live.toSorted(byTime)) {
     const { finding } = next
     const own = byKey.get(keyOf(finding)) ?? []
@@ -173,11 +185,11 @@ export const growFindings = async (
     touched.add(first)
     for (const other of others) {
       const [a, b] = [first.incident, other.incident]
-      if (a !== null && b !== null && isKeptApart(a, b)) continue
+      if (a !== null && b !== null && !mayUnite(a, b)) continue
       first.kept = growFinding(first.kept, other.kept)
       other.fused = true
       fusions.push({ from: other.kept.finding.id, into: first })
-      if (a !== null && b !== null && a !== b) merges.push([a, b])
+      if (a !== null && b !== null && a !== b) unite(a, b)
       first.incident = a ?? b
     }
   }
@@ -186,7 +198,8 @@ export const growFindings = async (
     const { kept } = entry
     const row = findingToRow(kept, {
       incident: entry.incident,
-      hiddenBy: kept.state === 'shown' ? (hiddenBy(verdicts, kept.finding)?.id ?? null) : null,
+      hiddenBy:
+        kept.state === 'shown' ? (hiddenBy(verdicts, kept.finding, entry.row?.hidden_by)?.id ?? null) : null,
       recordedAt: entry.row?.recorded_at ?? new Date(nowMs),
       changedAt: new Date(nowMs),
     })
@@ -202,7 +215,10 @@ export const growFindings = async (
       .where((eb) => eb.or([eb('id', '=', from), eb('fused_into', '=', from)]))
       .execute()
   }
-  return { changed: [...changed], merges }
+  const hidden = rows.flatMap(({ id, hidden_by, incident }) =>
+    changed.has(id) && (hidden_by ?? null) !== null && (incident ?? null) !== null ? [id] : [],
+  )
+  return { changed: [...changed], merges, hidden }
 }
 
 const takenIds = async (trx: Trx, ids: readonly string[]): Promise<Set<string>> => {

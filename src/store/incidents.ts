@@ -15,6 +15,7 @@ import type {
   IncidentState,
   LiveEvent,
 } from '../api/api.ts'
+import type { Premises } from '../triage/identity.ts'
 import { rankFindings } from '../triage/lifecycle.ts'
 import { decodeCursor, encodeCursor, type Cursor } from './cursor.ts'
 import type { Db, IncidentsTable, Person } from './database.ts'
@@ -231,6 +232,7 @@ export const changeIncident = (
         closed_by: null,
         closed_at: state === 'closed' ? (row.closed_at ?? at) : null,
         closed_risk: state === 'closed' ? row.risk : null,
+        closed_severity: state === 'closed' ? row.severity : null,
       } satisfies Partial<IncidentsTable>)
       note(
         row.state === 'closed' && state !== 'closed' ? 'reopened' : 'state',
@@ -292,6 +294,7 @@ export const mergeIncidents = (
   id: string,
   into: string,
   by: Person | null,
+  premises: Premises,
   nowMs = Date.now(),
 ): Promise<Changed> =>
   inWork(db, async (trx) => {
@@ -301,7 +304,7 @@ export const mergeIncidents = (
       throw new AppError('invalid-change', { problem: 'one of the two went into another incident already' })
     await putTogether(trx, id, into)
     await mergeInto(trx, id, into, by, nowMs)
-    await refreshIncidents(trx, [into], await recallSurroundings(trx, null, nowMs), nowMs)
+    await refreshIncidents(trx, [into], await recallSurroundings(trx, premises), nowMs)
     return changed(trx, into, [id])
   })
 
@@ -316,6 +319,7 @@ export const splitIncident = (
   id: string,
   findingIds: readonly string[],
   by: Person | null,
+  premises: Premises,
   nowMs = Date.now(),
 ): Promise<Changed> =>
   inWork(db, async (trx) => {
@@ -336,7 +340,7 @@ export const splitIncident = (
       })
     if (going.length === members.length)
       throw new AppError('invalid-change', { problem: 'one finding at least stays in the incident' })
-    const surroundings = await recallSurroundings(trx, null, nowMs)
+    const surroundings = await recallSurroundings(trx, premises)
     const group = rankFindings(
       going.map((row) => ({ finding: findingOf(row.gist, row), rarity: row.rarity, state: 'shown' })),
     )

@@ -4,7 +4,7 @@
  * @module
  */
 import { sql } from 'kysely'
-import type { Surroundings } from '../triage/identity.ts'
+import type { Premises, Surroundings } from '../triage/identity.ts'
 import type { Trx } from './work.ts'
 import { storable } from './rows.ts'
 
@@ -24,14 +24,10 @@ const machinesOf = (surroundings: Surroundings): string[] =>
     ]),
   ].filter((name) => name.length <= mostCharacters && storable(name) === name)
 
-/** Keeps what is given, and gives it back together with what was known before. What was just learned counts for more. */
-export const recallSurroundings = async (
-  trx: Trx,
-  given: Surroundings | null,
-  nowMs: number,
-): Promise<Surroundings> => {
-  const names = given === null ? [] : machinesOf(given)
-  if (given !== null && names.length > 0)
+/** Keeps what is given beside what was known before. What was just learned counts for more. */
+export const rememberMachines = async (trx: Trx, given: Surroundings, nowMs: number): Promise<void> => {
+  const names = machinesOf(given)
+  if (names.length > 0)
     await trx
       .insertInto('machines')
       .values(
@@ -54,6 +50,10 @@ export const recallSurroundings = async (
         }),
       )
       .execute()
+}
+
+/** All that is known of machines, with what is said beforehand. */
+export const recallSurroundings = async (trx: Trx, { assets, apart }: Premises): Promise<Surroundings> => {
   const rows = await trx
     .selectFrom('machines')
     .select(['name', 'alias', 'clients', 'own', 'intermediary'])
@@ -68,7 +68,7 @@ export const recallSurroundings = async (
     ),
     own: new Set(rows.flatMap(({ name, own }) => (own ? [name] : []))),
     intermediaries: new Set(rows.flatMap(({ name, intermediary }) => (intermediary ? [name] : []))),
-    assets: given?.assets ?? new Map(),
-    ...(given?.apart === undefined ? {} : { apart: given.apart }),
+    assets,
+    ...(apart === undefined ? {} : { apart }),
   }
 }

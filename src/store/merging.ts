@@ -17,7 +17,7 @@ export const mergeInto = async (
 ): Promise<void> => {
   const rows = await trx
     .selectFrom('incidents')
-    .select(['id', 'number', 'title', 'owner_id', 'owner_name', 'risk'])
+    .select(['id', 'number', 'title', 'owner_id', 'owner_name', 'risk', 'severity'])
     .where('id', 'in', [from, into])
     .execute()
   const [gone, kept] = [rows.find(({ id }) => id === from), rows.find(({ id }) => id === into)]
@@ -35,6 +35,7 @@ export const mergeInto = async (
       closed_at: at,
       closed_by: null,
       closed_risk: gone.risk,
+      closed_severity: gone.severity,
       merged_into: into,
       updated_at: at,
     })

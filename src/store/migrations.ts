@@ -6,6 +6,7 @@
 import { workState } from './migrations/0001-work-state.ts'
 import { access } from './migrations/0002-access.ts'
 import { outboxByIncident } from './migrations/0003-outbox-by-incident.ts'
+import { closedSeverity } from './migrations/0004-closed-severity.ts'
 
 export interface Migration {
   /** A number of four digits and what it brings; names sort in the order of the list. */
@@ -13,4 +14,4 @@ export interface Migration {
   readonly statements: readonly string[]
 }
 
-export const migrations: readonly Migration[] = [workState, access, outboxByIncident]
+export const migrations: readonly Migration[] = [workState, access, outboxByIncident, closedSeverity]

@@ -101,7 +101,11 @@ const openedAgain = (row: IncidentState, told: ToldStory, nowMs: number): string
   const { risk, severity, last } = told.story
   if (goesOn({ closedMs: row.closed_at.getTime(), reason: row.reason }, Date.parse(last)))
     return 'it still goes on, more than a week after it was closed'
-  const closed = { closedMs: row.closed_at.getTime(), risk: row.closed_risk ?? 0, severity: row.severity }
+  const closed = {
+    closedMs: row.closed_at.getTime(),
+    risk: row.closed_risk ?? 0,
+    severity: row.closed_severity ?? row.severity,
+  }
   return reopens(closed, { risk, severity, ms: nowMs })
     ? `${updateText({ risk: closed.risk, findings: row.findings }, { risk, findings: told.findings }) ?? 'worse than it was'} after it was closed`
     : null
@@ -124,6 +128,7 @@ const write = async (trx: Trx, rows: readonly IncidentState[]): Promise<void> =>
           reason: eb.ref('excluded.reason'),
           closed_by: eb.ref('excluded.closed_by'),
           closed_risk: eb.ref('excluded.closed_risk'),
+          closed_severity: eb.ref('excluded.closed_severity'),
           closed_at: eb.ref('excluded.closed_at'),
           first_at: eb.ref('excluded.first_at'),
           last_at: eb.ref('excluded.last_at'),
@@ -143,6 +148,7 @@ const write = async (trx: Trx, rows: readonly IncidentState[]): Promise<void> =>
 /**
  * Writes what the incidents have become.
  *
+ * @param mayOpen whether one that is closed may open again: not because some of it was hidden
  * @returns those that have changed
  */
 export const refreshIncidents = async (
@@ -150,6 +156,7 @@ export const refreshIncidents = async (
   ids: readonly string[],
   surroundings: Surroundings,
   nowMs: number,
+  mayOpen = true,
 ): Promise<readonly string[]> => {
   if (ids.length === 0) return []
   const told = await tellIncidents(trx, ids, surroundings)
@@ -164,7 +171,7 @@ export const refreshIncidents = async (
     const now = told.get(row.id)
     if (now === undefined) continue
     const columns = { ...storyColumns(now), ...(row.titled ? { title: row.title } : {}) }
-    const again = openedAgain(row, now, nowMs)
+    const again = mayOpen ? openedAgain(row, now, nowMs) : null
     const isSame = Object.entries(columns).every(([name, value]) => {
       // The columns are the table's own.
       const before = row[name as keyof typeof columns]
@@ -185,7 +192,14 @@ export const refreshIncidents = async (
       updated_at: new Date(nowMs),
       ...(again === null
         ? {}
-        : { state: 'open' as const, reason: null, closed_at: null, closed_by: null, closed_risk: null }),
+        : {
+            state: 'open' as const,
+            reason: null,
+            closed_at: null,
+            closed_by: null,
+            closed_risk: null,
+            closed_severity: null,
+          }),
     })
     const text = updateText(row, columns)
     if (again !== null) notes.push({ incident: row.id, kind: 'reopened', text: again })

@@ -7,10 +7,12 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { AppError } from '../errors.ts'
 import type { CloseReason, LiveEvent, NewVerdict, Verdict, VerdictPreview } from '../api/api.ts'
+import type { Premises } from '../triage/identity.ts'
 import { hiddenBy, isHiding, isScoped, type VerdictScope } from '../triage/verdicts.ts'
 import { eventsOf } from './changes.ts'
 import type { Db, Person } from './database.ts'
 import { foldStories } from './fold.ts'
+import { closeEmptied, judgementTexts, verdictText } from './hiding.ts'
 import { recallSurroundings } from './machines.ts'
 import { refreshIncidents } from './refresh.ts'
 import { findingColumns, findingListRow, findingOf, incidentRow, storable } from './rows.ts'
@@ -91,25 +93,12 @@ export const previewVerdict = async (
   }
 }
 
-const names: Readonly<Record<CloseReason, string>> = {
-  threat: 'a threat',
-  expected: 'expected',
-  'false-alarm': 'a false alarm',
-  duplicate: 'a duplicate',
-}
-
-const scopeText = ({ entity, detector, pattern }: VerdictScope): string =>
-  [
-    ...(entity === undefined ? [] : [entity.value]),
-    ...(detector === undefined ? [] : [detector]),
-    ...(pattern === undefined ? [] : [`"${pattern}"`]),
-  ].join(', ')
-
 /** Hides what the verdict covers, and closes the incidents that have nothing left to show. @returns the incidents */
 const hide = async (
   trx: Trx,
   { id, verdict, scope, who }: { id: string; verdict: CloseReason; scope: VerdictScope; who: Person | null },
   covered: readonly string[],
+  premises: Premises,
   nowMs: number,
 ): Promise<readonly string[]> => {
   await trx
@@ -118,46 +107,29 @@ const hide = async (
     .where(sql<boolean>`id = any(${covered})`)
     .execute()
   const touched = await incidentsOf(trx, covered)
-  const { rows: left } = await sql<{
+  const { rows } = await sql<{
     id: string
-    number: number
-    state: string
     hidden: number
-    shown: number
   }>`
-    select i.id, i.number, i.state,
-      (count(*) filter (where f.hidden_by = ${id}))::integer as hidden,
-      (count(*) filter (where f.hidden_by is null))::integer as shown
+    select i.id, (count(*) filter (where f.hidden_by = ${id}))::integer as hidden
     from incidents i join findings f on f.incident = i.id
     where i.id = any(${touched}) and f.fused_into is null and f.line = 'shown'
     group by i.id order by i.number`.execute(trx)
-  const closing = left.filter(({ shown, state }) => shown === 0 && state !== 'closed').map((row) => row.id)
-  await trx
-    .updateTable('incidents')
-    .set({
-      state: 'closed',
-      reason: verdict,
-      closed_by: id,
-      closed_at: new Date(nowMs),
-      closed_risk: sql`risk`,
-      updated_at: new Date(nowMs),
-    })
-    .where(sql<boolean>`id = any(${closing})`)
-    .execute()
+  const closed = await closeEmptied(trx, new Map(touched.map((incident) => [incident, id])), nowMs)
   await addHistory(
     trx,
-    left.map((row) => {
-      const hidden = `${row.hidden} finding${row.hidden === 1 ? '' : 's'} hidden by a verdict: ${scopeText(scope)} is ${names[verdict]}`
+    rows.map((row) => {
+      const hidden = `${row.hidden} finding${row.hidden === 1 ? '' : 's'} hidden by a verdict: ${verdictText({ verdict, scope })}`
       return {
         incident: row.id,
         kind: 'verdict',
-        text: closing.includes(row.id) ? `closed: ${names[verdict]}. ${hidden}` : hidden,
+        text: closed.has(row.id) ? `closed: ${judgementTexts[verdict]}. ${hidden}` : hidden,
         who,
       }
     }),
     nowMs,
   )
-  await refreshIncidents(trx, touched, await recallSurroundings(trx, null, nowMs), nowMs)
+  await refreshIncidents(trx, touched, await recallSurroundings(trx, premises), nowMs, false)
   return touched
 }
 
@@ -172,6 +144,7 @@ export const giveVerdict = (
   db: Db,
   verdict: NewVerdict,
   by: Person | null,
+  premises: Premises,
   nowMs = Date.now(),
 ): Promise<VerdictChange> =>
   inWork(db, async (trx) => {
@@ -208,7 +181,13 @@ export const giveVerdict = (
       .execute()
     const expiresMs = expires === null ? null : Date.parse(expires)
     const covered = isHiding(verdict.verdict) ? await findCovered(trx, scope, { expiresMs }) : []
-    const touched = await hide(trx, { id, verdict: verdict.verdict, scope, who: by }, covered, nowMs)
+    const touched = await hide(
+      trx,
+      { id, verdict: verdict.verdict, scope, who: by },
+      covered,
+      premises,
+      nowMs,
+    )
     if (incident !== null && !touched.includes(incident))
       await addHistory(
         trx,
@@ -216,7 +195,7 @@ export const giveVerdict = (
           {
             incident,
             kind: 'verdict',
-            text: `verdict: ${scopeText(scope)} is ${names[verdict.verdict]}`,
+            text: `verdict: ${verdictText({ verdict: verdict.verdict, scope })}`,
             who: by,
           },
         ],
@@ -257,6 +236,7 @@ export const revokeVerdict = (
   db: Db,
   id: string,
   by: Person | null,
+  premises: Premises,
   nowMs = Date.now(),
 ): Promise<VerdictChange> =>
   inWork(db, async (trx) => {
@@ -278,12 +258,12 @@ export const revokeVerdict = (
       touched.map((incident) => ({
         incident,
         kind: 'verdict',
-        text: `verdict taken back: ${scopeText(before.scope)} is ${names[before.verdict]}`,
+        text: `verdict taken back: ${verdictText(before)}`,
         who: by,
       })),
       nowMs,
     )
-    const surroundings = await recallSurroundings(trx, null, nowMs)
+    const surroundings = await recallSurroundings(trx, premises)
     // Opened before the stories are put together: what is the same story as one that opened meanwhile becomes one with it.
     await refreshIncidents(trx, touched, surroundings, nowMs)
     const folded = await foldStories(trx, released, surroundings, nowMs)

@@ -21,6 +21,9 @@ export interface Surroundings {
   readonly apart?: ReadonlyMap<string, number>
 }
 
+/** What the user and the detectors say beforehand; all else of the surroundings is learned from logs. */
+export type Premises = Pick<Surroundings, 'assets' | 'apart'>
+
 export const noSurroundings: Surroundings = {
   aliases: new Map(),
   clients: new Map(),

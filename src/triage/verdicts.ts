@@ -44,18 +44,34 @@ export const scopeFits = (scope: VerdictScope, finding: Finding): boolean =>
   (scope.detector === undefined || scope.detector === finding.detector) &&
   (scope.pattern === undefined || holds(finding, scope.pattern))
 
+const isOver = ({ expiresMs }: GivenVerdict, finding: Finding): boolean =>
+  expiresMs !== null && Date.parse(finding.last) >= expiresMs
+
 /**
  * Whether a verdict covers a finding. Expiry is by the time of the events: what happened before it stays judged, and what goes on
  * after it is judged anew.
  */
 export const covers = (verdict: GivenVerdict, finding: Finding): boolean =>
-  (verdict.expiresMs === null || Date.parse(finding.last) < verdict.expiresMs) &&
-  scopeFits(verdict.scope, finding)
+  !isOver(verdict, finding) && scopeFits(verdict.scope, finding)
 
-/** The verdict that hides a finding: the first that was given of those that cover it; null for none. */
-export const hiddenBy = (verdicts: readonly GivenVerdict[], finding: Finding): GivenVerdict | null =>
+/**
+ * The verdict that hides a finding: the first that was given of those that cover it; null for none.
+ *
+ * @param before the id of the verdict that hid the finding until now. Evidence is a sample of lines, another one with each look:
+ *   a finding in which a pattern was found once stays hidden, until the verdict expires
+ */
+export const hiddenBy = (
+  verdicts: readonly GivenVerdict[],
+  finding: Finding,
+  before: string | null = null,
+): GivenVerdict | null =>
   verdicts
-    .filter((verdict) => isHiding(verdict.verdict) && covers(verdict, finding))
+    .filter(
+      (verdict) =>
+        isHiding(verdict.verdict) &&
+        (covers(verdict, finding) ||
+          (verdict.id === before && verdict.scope.pattern !== undefined && !isOver(verdict, finding))),
+    )
     .toSorted((a, b) => a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1))[0] ?? null
 
 /** Threats among what got a verdict; null without any. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { LiveEvent } from '../../src/api/api.ts'
+import type { IncidentRow, LiveEvent } from '../../src/api/api.ts'
 import { recordFindings } from '../../src/store/findings.ts'
 import type { UserRow } from '../../src/store/users.ts'
 import { noSurroundings } from '../../src/triage/identity.ts'
@@ -13,7 +13,7 @@ describe('incidents and verdicts', () => {
   let ann: UserRow
   const told: LiveEvent[] = []
   beforeAll(async () => {
-    server = await runServer()
+    server = await runServer({ premises: { assets: new Map([['203.0.113.9', 2]]) } })
     ann = await addUser(server, 'ann', 'analyst')
     server.pass(8 * hour)
     const scan = { entity: { source_ip: '198.51.100.7' }, detector: 'scan', attack: ['T1595'] }
@@ -45,7 +45,7 @@ describe('incidents and verdicts', () => {
     return { status: answer.statusCode, body: answer.json() }
   }
 
-  const list = async (query = ''): Promise<{ id: string; title: string; number: number }[]> =>
+  const list = async (query = ''): Promise<IncidentRow[]> =>
     (await ask('GET', `/api/incidents${query}`)).body.incidents
 
   it('are listed by filter, a page at a time, with a total', async () => {
@@ -116,6 +116,10 @@ describe('incidents and verdicts', () => {
     const page = (await ask('GET', `/api/incidents/${b?.id}`)).body
     const split = await ask('POST', `/api/incidents/${b?.id}/split`, { findings: [page.findings[1].id] })
     expect(split.body.findings).toBe(1)
+    // Told anew by what the server's assets are worth, which they were recorded without.
+    const left = (await ask('GET', `/api/incidents/${b?.id}`)).body.incident
+    expect(left.findings).toBe(1)
+    expect(left.risk).toBeGreaterThan(b?.risk ?? 100)
     expect(await list()).toHaveLength(3)
     expect((await ask('POST', `/api/incidents/${b?.id}/merge`, { into: b?.id })).status).toBe(400)
   })

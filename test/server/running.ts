@@ -10,6 +10,7 @@ import { hashPassword } from '../../src/server/passwords.ts'
 import { startSession } from '../../src/store/sessions.ts'
 import { openStore } from '../../src/store/store.ts'
 import { createUser, type UserRow } from '../../src/store/users.ts'
+import { noSurroundings } from '../../src/triage/identity.ts'
 
 export const config: Config = {
   data: '/nonexistent',
@@ -60,6 +61,7 @@ export const runServer = async (parts: Partial<Context> = {}): Promise<Running> 
     config,
     bus: openBus<LiveEvent>(),
     detectors: [],
+    premises: noSurroundings,
     log: pino({ level: 'info' }, { write: (line: string) => void logged.push(line) }),
     sources: () => [],
     now: () => nowMs,

@@ -164,7 +164,7 @@ onBoth('incidents', (store) => {
   it('are put together by hand, and stay so', async () => {
     await record(store(), [live(scan), live(other)])
     const [a, b] = (await listIncidents(store().db, { sort: 'opened' })).incidents
-    const { row, events } = await mergeIncidents(store().db, a?.id ?? '', b?.id ?? '', ann)
+    const { row, events } = await mergeIncidents(store().db, a?.id ?? '', b?.id ?? '', ann, noSurroundings)
     expect(row.findings).toBe(2)
     expect(events.length).toBe(2)
     await record(store(), [live({ ...other, rank: 7, detector: 'guess', at: 12 })])
@@ -176,8 +176,8 @@ onBoth('incidents', (store) => {
   it('are taken apart for good', async () => {
     await record(store(), [live(scan), live(guess)])
     const id = (await listIncidents(store().db, {})).incidents[0]?.id ?? ''
-    await expect(splitIncident(store().db, id, ['f1', 'f2'], ann)).rejects.toThrow('stays')
-    const { row } = await splitIncident(store().db, id, ['f2'], ann)
+    await expect(splitIncident(store().db, id, ['f1', 'f2'], ann, noSurroundings)).rejects.toThrow('stays')
+    const { row } = await splitIncident(store().db, id, ['f2'], ann, noSurroundings)
     expect(row.number).toBe(2)
     await record(store(), [
       live({ ...guess, rank: 21, until: 12.5, severity: 'critical' }),
@@ -188,7 +188,7 @@ onBoth('incidents', (store) => {
       { number: 2, findings: 1 },
       { number: 1, findings: 2 },
     ])
-    await mergeIncidents(store().db, row.id, id, ann)
+    await mergeIncidents(store().db, row.id, id, ann, noSurroundings)
     expect((await listIncidents(store().db, {})).incidents.map(({ findings }) => findings)).toEqual([3])
   })
 

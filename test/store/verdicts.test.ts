@@ -49,6 +49,7 @@ onBoth('verdicts', (store) => {
       store().db,
       { verdict: 'expected', scope: { entity: backup }, note: 'backup' },
       ann,
+      noSurroundings,
       nowMs,
     )
     expect(verdict).toMatchObject({ hides: 2, by: ann, revoked: null, note: 'backup' })
@@ -86,10 +87,11 @@ onBoth('verdicts', (store) => {
       store().db,
       { verdict: 'false-alarm', scope: { entity: backup } },
       ann,
+      noSurroundings,
       nowMs,
     )
     await record(store(), [live({ rank: 5, entity: { source_ip: backup.value }, detector: 'flood', at: 13 })])
-    const revoked = await revokeVerdict(store().db, verdict.id, ann, nowMs + hour)
+    const revoked = await revokeVerdict(store().db, verdict.id, ann, noSurroundings, nowMs + hour)
     expect(revoked.verdict).toMatchObject({ hides: 0, revoked: new Date(nowMs + hour).toISOString() })
     const page = await getIncident(store().db, before?.id ?? '')
     expect(page?.incident).toMatchObject({ state: 'open', reason: null, findings: 3 })
@@ -100,8 +102,8 @@ onBoth('verdicts', (store) => {
       'reopened',
       'updated',
     ])
-    expect((await revokeVerdict(store().db, verdict.id, ann)).events).toEqual([])
-    await expect(revokeVerdict(store().db, 'none', ann)).rejects.toThrow('unknown verdict')
+    expect((await revokeVerdict(store().db, verdict.id, ann, noSurroundings)).events).toEqual([])
+    await expect(revokeVerdict(store().db, 'none', ann, noSurroundings)).rejects.toThrow('unknown verdict')
   })
 
   it('leave to the next verdict what it covers as well', async () => {
@@ -110,15 +112,17 @@ onBoth('verdicts', (store) => {
       store().db,
       { verdict: 'expected', scope: { entity: backup } },
       ann,
+      noSurroundings,
       nowMs,
     )
     const second = await giveVerdict(
       store().db,
       { verdict: 'false-alarm', scope: { detector: 'scan' } },
       ann,
+      noSurroundings,
       nowMs + 1,
     )
-    await revokeVerdict(store().db, first.verdict.id, ann, nowMs + 2)
+    await revokeVerdict(store().db, first.verdict.id, ann, noSurroundings, nowMs + 2)
     expect((await listFindings(store().db, {})).findings.map(({ id, hiddenBy }) => [id, hiddenBy])).toEqual([
       ['f2', null],
       ['f1', second.verdict.id],
@@ -133,6 +137,7 @@ onBoth('verdicts', (store) => {
       store().db,
       { verdict: 'expected', scope: { detector: 'scan' } },
       ann,
+      noSurroundings,
       nowMs,
     )
     await record(store(), [guess])
@@ -140,7 +145,7 @@ onBoth('verdicts', (store) => {
       ['closed', 'expected', 1],
       ['open', null, 1],
     ])
-    await revokeVerdict(store().db, verdict.id, ann, nowMs)
+    await revokeVerdict(store().db, verdict.id, ann, noSurroundings, nowMs)
     expect(await statesOf(store())).toEqual([['open', null, 2]])
   })
 
@@ -189,7 +194,13 @@ onBoth('verdicts', (store) => {
   it('do not cover what goes on after they expired', async () => {
     await record(store(), [scan])
     const expires = new Date(nowMs + hour).toISOString()
-    await giveVerdict(store().db, { verdict: 'expected', scope: { entity: backup }, expires }, ann, nowMs)
+    await giveVerdict(
+      store().db,
+      { verdict: 'expected', scope: { entity: backup }, expires },
+      ann,
+      noSurroundings,
+      nowMs,
+    )
     expect(await statesOf(store())).toEqual([['closed', 'expected', 1]])
     await record(
       store(),
@@ -200,8 +211,55 @@ onBoth('verdicts', (store) => {
     expect((await getFinding(store().db, 'f1'))?.last).toBe('2026-03-03T02:00:00.000Z')
   })
 
+  const nagios = { verdict: 'expected', scope: { pattern: 'nagios' } } as const
+  /** The scan with other lines in its sample of evidence. */
+  const seen = (line: string, until: number, rarity: number): LiveFinding => ({
+    ...live({ rank: 1, entity: { source_ip: backup.value }, detector: 'scan', at: 10, until }, line),
+    rarity,
+  })
+
+  it('close what has nothing left to show since it has grown', async () => {
+    const { verdict } = await giveVerdict(store().db, nagios, ann, noSurroundings, nowMs)
+    await record(store(), [seen('curl', 10, 3)])
+    expect(await statesOf(store())).toEqual([['open', null, 1]])
+    const { changes } = await record(store(), [seen('nagios', 11, 3.5)], nowMs + hour)
+    expect(changes.map(({ kind }) => kind)).toEqual(['finding', 'incident'])
+    expect(await statesOf(store())).toEqual([['closed', 'expected', 1]])
+    const { id = '' } = (await listIncidents(store().db, {})).incidents[0] ?? {}
+    expect((await getIncident(store().db, id))?.history.map(({ kind, text }) => [kind, text])).toEqual([
+      ['opened', 'opened'],
+      ['verdict', 'closed: expected. A verdict hides what was left: "nagios" is expected'],
+    ])
+    await revokeVerdict(store().db, verdict.id, ann, noSurroundings, nowMs + 2 * hour)
+    expect(await statesOf(store())).toEqual([['open', null, 1]])
+  })
+
+  it('leave an incident with what they do not hide when a part of it has grown', async () => {
+    await giveVerdict(store().db, nagios, ann, noSurroundings, nowMs)
+    await record(store(), [seen('curl', 10, 3), guess])
+    const [before] = (await listIncidents(store().db, {})).incidents
+    const { changes } = await record(store(), [seen('nagios', 11, 3.5)], nowMs + hour)
+    expect(changes.map(({ kind }) => kind)).toEqual(['finding', 'incident'])
+    const [after] = (await listIncidents(store().db, {})).incidents
+    expect(after).toMatchObject({ state: 'open', findings: 1, detectors: ['guess'] })
+    expect(after?.risk).toBeLessThan(before?.risk ?? 0)
+  })
+
+  it('go on hiding by a pattern that was found once, until they expire', async () => {
+    await record(store(), [seen('nagios', 10, 3)])
+    const expires = new Date(nowMs + hour).toISOString()
+    await giveVerdict(store().db, { ...nagios, expires }, ann, noSurroundings, nowMs)
+    await record(store(), [seen('curl', 11, 3.1)], nowMs)
+    expect(await statesOf(store())).toEqual([['closed', 'expected', 1]])
+    await record(store(), [seen('nagios', 12, 3.2)], nowMs)
+    expect(await statesOf(store())).toEqual([['closed', 'expected', 1]])
+    await record(store(), [seen('curl', 26, 3.3)], nowMs + 2 * hour)
+    expect(await statesOf(store())).toEqual([['open', null, 1]])
+  })
+
   it('refuse to be about nothing, or over already', async () => {
-    const give = (given: Parameters<typeof giveVerdict>[1]) => giveVerdict(store().db, given, ann, nowMs)
+    const give = (given: Parameters<typeof giveVerdict>[1]) =>
+      giveVerdict(store().db, given, ann, noSurroundings, nowMs)
     await expect(give({ verdict: 'expected', scope: {} })).rejects.toThrow('about an entity')
     await expect(give({ verdict: 'expected', scope: { pattern: ' ' } })).rejects.toThrow('about an entity')
     await expect(
@@ -219,9 +277,16 @@ onBoth('verdicts', (store) => {
       store().db,
       { verdict: 'threat', scope: { entity: backup }, incident: incident?.id ?? '' },
       ann,
+      noSurroundings,
       nowMs,
     )
-    await giveVerdict(store().db, { verdict: 'false-alarm', scope: { pattern: 'GET /b' } }, ann, nowMs)
+    await giveVerdict(
+      store().db,
+      { verdict: 'false-alarm', scope: { pattern: 'GET /b' } },
+      ann,
+      noSurroundings,
+      nowMs,
+    )
     const counts = await countDetectors(store().db, nowMs)
     expect(counts.get('scan')).toEqual({
       findings: 2,

@@ -76,6 +76,22 @@ describe('the verdict that hides a finding', () => {
     )
   })
 
+  it('stays the one in which a pattern was found once, until it expires', () => {
+    const verdict = {
+      id: 'v',
+      verdict: 'expected',
+      scope: { pattern: 'nagios' },
+      createdMs: 0,
+      expiresMs: Date.UTC(2026, 2, 2, 10),
+    } as const
+    const scan = (until: number) => makeFinding({ rank: 1, entity: { source_ip: '192.0.2.7' }, at: 8, until })
+    expect(hiddenBy([verdict], scan(9))).toBe(null)
+    expect(hiddenBy([verdict], scan(9), 'other')).toBe(null)
+    expect(hiddenBy([verdict], scan(9), 'v')?.id).toBe('v')
+    expect(hiddenBy([verdict], scan(10), 'v')).toBe(null)
+    expect(hiddenBy([{ ...verdict, scope: { detector: 'guess' } }], scan(9), 'v')).toBe(null)
+  })
+
   it('does not cover what goes on after it expired', () => {
     const verdict = {
       id: 'v',

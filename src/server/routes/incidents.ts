@@ -22,7 +22,7 @@ import * as incidents from '../schemas/incidents.ts'
 import { id, idParams, many, nothing, text } from '../schemas/parts.ts'
 
 export const addIncidentRoutes = (app: App, context: Running): void => {
-  const { bus, now } = context
+  const { bus, now, premises } = context
   const { db } = context.store
 
   const told = ({ row, events }: Changed): IncidentRow => {
@@ -133,7 +133,9 @@ export const addIncidentRoutes = (app: App, context: Running): void => {
     },
     async (request) => {
       request.audited = { detail: `into ${request.body.into}` }
-      return told(await mergeIncidents(db, request.params.id, request.body.into, byOf(request), now()))
+      return told(
+        await mergeIncidents(db, request.params.id, request.body.into, byOf(request), premises, now()),
+      )
     },
   )
 
@@ -151,7 +153,7 @@ export const addIncidentRoutes = (app: App, context: Running): void => {
     async (request) => {
       const { findings } = request.body
       request.audited = { detail: findings.join(' ') }
-      return told(await splitIncident(db, request.params.id, findings, byOf(request), now()))
+      return told(await splitIncident(db, request.params.id, findings, byOf(request), premises, now()))
     },
   )
 }

@@ -17,7 +17,7 @@ import type { App, Running } from '../context.ts'
 import * as incidents from '../schemas/incidents.ts'
 import { idParams, many, nothing } from '../schemas/parts.ts'
 
-export const addVerdictRoutes = (app: App, { bus, now, store: { db } }: Running): void => {
+export const addVerdictRoutes = (app: App, { bus, now, premises, store: { db } }: Running): void => {
   const told = ({ verdict, events }: VerdictChange): Verdict => {
     for (const event of events) bus.publish(event)
     return verdict
@@ -46,7 +46,7 @@ export const addVerdictRoutes = (app: App, { bus, now, store: { db } }: Running)
       },
     },
     async (request) => {
-      const verdict = told(await giveVerdict(db, request.body, byOf(request), now()))
+      const verdict = told(await giveVerdict(db, request.body, byOf(request), premises, now()))
       request.audited = { target: verdict.id, detail: JSON.stringify(request.body) }
       return verdict
     },
@@ -76,7 +76,7 @@ export const addVerdictRoutes = (app: App, { bus, now, store: { db } }: Running)
       },
     },
     async (request) => {
-      told(await revokeVerdict(db, request.params.id, byOf(request), now()))
+      told(await revokeVerdict(db, request.params.id, byOf(request), premises, now()))
       return null
     },
   )
