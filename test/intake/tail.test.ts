@@ -1,84 +1,18 @@
 import {
   appendFile,
   copyFile,
-  mkdir,
   readFile,
   rename,
   rm,
+  symlink,
   truncate,
   utimes,
   writeFile,
 } from 'node:fs/promises'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { FileSource } from '../../src/config/config.ts'
-import { startTail, type Tail } from '../../src/intake/tail/tail.ts'
-import type { Spool } from '../../src/spool/spool.ts'
-import { withFolder } from '../ingest/place.ts'
-import { openIn, waitingLines } from '../spool/place.ts'
-import { log } from './loader-place.ts'
-
-interface Place {
-  readonly logs: string
-  readonly file: (name: string) => string
-  /** Follows, until the next stop. */
-  readonly start: (source?: Partial<FileSource>) => Promise<Tail>
-  readonly stop: () => Promise<void>
-  /** Moves the clock on and waits until all is taken. */
-  readonly settle: (ms?: number) => Promise<void>
-  /** All lines that were taken, by stream. */
-  readonly taken: () => Promise<Record<string, string[]>>
-  readonly spool: () => Spool
-}
-
-const inPlace = (use: (place: Place) => Promise<void>) => () =>
-  withFolder(async (folder) => {
-    const logs = path.join(folder, 'logs')
-    await mkdir(logs)
-    let spool = await openIn(path.join(folder, 'spool'))
-    let tail: Tail | undefined
-    let aheadMs = 0
-    const stop = async (): Promise<void> => {
-      await tail?.close()
-      tail = undefined
-      await spool.close()
-    }
-    await use({
-      logs,
-      file: (name) => path.join(logs, name),
-      start: async (source = {}) => {
-        tail = await startTail({
-          sources: [{ name: 'logs', paths: [logs], ...source }],
-          spool,
-          log,
-          dataFolder: folder === logs ? folder : path.join(folder, 'data'),
-          everyMs: 20,
-          nowMs: () => Date.now() + aheadMs,
-        })
-        await tail.caughtUp()
-        return tail
-      },
-      stop: async () => {
-        await stop()
-        spool = await openIn(path.join(folder, 'spool'))
-      },
-      settle: async (ms = 3000) => {
-        await tail?.caughtUp()
-        aheadMs += ms
-        await tail?.caughtUp()
-        await tail?.caughtUp()
-      },
-      taken: async () => {
-        await stop()
-        spool = await openIn(path.join(folder, 'spool'))
-        return waitingLines(spool, folder)
-      },
-      spool: () => spool,
-    })
-    await stop()
-  })
+import { inPlace, manyLines, textOf } from './tail-place.ts'
 
 test(
   'whole lines are taken, those that were there and those that come; half a line waits for its end',
@@ -247,79 +181,63 @@ test(
   }),
 )
 
-const step = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({ kind: fc.constant('write' as const), lines: fc.integer({ min: 1, max: 4 }) }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constantFrom('rename' as const, 'copy' as const, 'compress' as const) }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('restart' as const, 'look' as const) }) },
+test(
+  'a log with a date or a number in its name is read while it is written, beside those of other days',
+  inPlace(async ({ file, start, jump, taken, settle }) => {
+    const past = new Date(Date.now() - 100_000)
+    await writeFile(file('access.2026-07-21.txt'), textOf(manyLines(200, 'yesterday')))
+    await utimes(file('access.2026-07-21.txt'), past, past)
+    const tail = await start()
+    await writeFile(file('app.8080.log'), 'one\n')
+    await tail.caughtUp()
+    expect(tail.stats().read).toBe((await readFile(file('access.2026-07-21.txt'))).length + 4)
+    // It cannot be told from the beginning of a copy of yesterday's: for that it is looked at for a moment.
+    const today = file('access.2026-07-22.txt')
+    for (let second = 0; second < 4; second++) {
+      await appendFile(today, `second ${second}\n`)
+      const now = new Date(Date.now() + second * 1000)
+      await utimes(today, now, now)
+      await tail.caughtUp()
+      jump(1000)
+    }
+    expect(tail.stats().files).toBe(3)
+    await settle(0)
+    const lines = await taken()
+    expect(lines[file('app.8080.log')]).toEqual(['one'])
+    expect(lines[today]).toEqual(['second 0', 'second 1', 'second 2', 'second 3'])
+  }),
 )
 
-test('whatever the order of writing, rotating, compressing and restarting, each line is taken once', () =>
-  fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
-      await inPlace(async ({ file, start, stop, settle, taken }) => {
-        let written = 0
-        const line = (): string => `line ${written++} of a log`
-        const current = file('a.log')
-        await writeFile(current, `${line()}\n`)
-        await start()
-        let isRunning = true
-        let generation = 0
-        let previous: string | undefined
-        for (const one of steps) {
-          if (one.kind === 'write') {
-            for (let i = 0; i < one.lines; i++) await appendFile(current, `${line()}\n`)
-          } else if (one.kind === 'rename') {
-            previous = file(`a.log-2026030${generation++ % 10}`)
-            await rename(current, previous)
-            await writeFile(current, `${line()}\n`)
-          } else if (one.kind === 'copy') {
-            // Between copy and cut nothing may be written, or nobody could know of it.
-            previous = file(`a.log-2026030${generation++ % 10}`)
-            await copyFile(current, previous)
-            await truncate(current, 0)
-          } else if (one.kind === 'compress') {
-            if (previous === undefined) continue
-            await writeFile(`${previous}.gz`, gzipSync(await readFile(previous)))
-            await rm(previous)
-            previous = undefined
-          } else if (one.kind === 'look') await settle()
-          else {
-            if (isRunning) await stop()
-            else await start()
-            isRunning = !isRunning
-          }
-          // A rotation is seen before the next: two between looks leave the middle one to its own name.
-          if (isRunning && (one.kind === 'rename' || one.kind === 'copy')) await settle()
-        }
-        if (!isRunning) await start()
-        await settle(10_000)
-        await settle(100_000)
-        const lines = Object.values(await taken()).flat()
-        expect(lines.toSorted()).toEqual(
-          Array.from({ length: written }, (_, i) => `line ${i} of a log`).toSorted(),
-        )
-      })()
-    }),
-    {
-      numRuns: 25,
-      examples: [
-        // What was rotated is empty.
-        [
-          [
-            { kind: 'copy' },
-            { kind: 'rename' },
-            { kind: 'compress' },
-            { kind: 'write', lines: 2 },
-            { kind: 'rename' },
-            { kind: 'write', lines: 1 },
-          ],
-        ],
-      ],
-    },
-  ))
+test(
+  'a copy of a log that is still made is not read',
+  inPlace(async ({ file, start, settle, taken }) => {
+    const lines = manyLines(1000)
+    await writeFile(file('a.log'), textOf(lines))
+    await start()
+    const copied = await readFile(file('a.log'))
+    for (const size of [100, 20_000, 40_000]) {
+      await writeFile(file('a.log-20260301'), copied.subarray(0, size))
+      await settle(10)
+    }
+    await writeFile(file('a.log-20260301'), copied)
+    await truncate(file('a.log'), 0)
+    await appendFile(file('a.log'), 'next\n')
+    await settle(5000)
+    await settle(5000)
+    expect(await taken()).toEqual({ [file('a.log')]: [...lines, 'next'] })
+  }),
+)
+
+test(
+  'a clock that is put back keeps no file from being looked at',
+  inPlace(async ({ file, logs, start, jump, spool }) => {
+    // Behind a link: nothing tells of its changes.
+    const target = path.join(logs, '..', 'a.log')
+    await writeFile(target, 'one\n')
+    await symlink(target, file('a.log'))
+    await start()
+    jump(-3_600_000)
+    await appendFile(target, 'two\n')
+    await expect.poll(() => spool().stats().streams[0]?.waiting, { timeout: 5000 }).toBe(2)
+  }),
+)

@@ -3,23 +3,26 @@
  *
  * @module
  */
+import type { Stats } from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { AppError } from '../../errors.ts'
 import { isUnreadable, systemCode, whyUnreadable } from '../../ingest/damage.ts'
-import { streamOf, type Log } from './log.ts'
-import { endOf, meet } from './meet.ts'
-import { printOf, type Generation } from './position.ts'
+import { streamOf, type Following, type Log } from './log.ts'
+import { endOf, isBusy, meet } from './meet.ts'
+import { isArchive, printOf, type Generation } from './position.ts'
+import { isAsRead, isStill, readArchive } from './read-archive.ts'
 import {
   closeHandle,
   drain,
+  finish,
   inodeOf,
+  isRotation,
   lookAtRotated,
   rotatedRestMs,
   startOver,
   takeRest,
-  type Following,
 } from './rotated.ts'
-import { readAt } from './same-content.ts'
+import { isGzip, readAt } from './same-content.ts'
 import { keep } from './take-lines.ts'
 
 /** Half a line at the end of a file is taken after so long without a change: its writer may keep the other half in a buffer. */
@@ -44,9 +47,30 @@ const isEmptied = async (handle: FileHandle, generation: Generation, size: numbe
   return printOf(head).hash !== generation.head.hash
 }
 
+/** Whether what stands under a log's name is to be met. What stood there before is read to its end first. */
+const isNew = async (following: Following, log: Log, facts: Stats, isSame: boolean): Promise<boolean> => {
+  const inode = inodeOf(facts)
+  const before = log.position?.now
+  if (before === undefined) return true
+  if (isArchive(before)) return !(await isStill(log, before))
+  const wasCut = before.inode === inode
+  if (wasCut) {
+    const handle = isSame ? null : await handleOf(log, inode)
+    if (handle === null || !(await isEmptied(handle, before, facts.size))) return false
+  }
+  if (isRotation(log.path)) {
+    // What rotation moves on to this name may have been read under the name that it had before.
+    await finish(following, log, wasCut)
+    return true
+  }
+  await startOver(following, log, inode, wasCut)
+  return false
+}
+
 /** Returns whether there is more to take at once. */
 const lookAt = async (following: Following, log: Log): Promise<boolean> => {
   await lookAtRotated(following, log)
+  if (!log.isFollowed) return false
   const facts = await stat(log.path)
   if (!facts.isFile()) return false
   const inode = inodeOf(facts)
@@ -56,30 +80,37 @@ const lookAt = async (following: Following, log: Log): Promise<boolean> => {
   if (!isSame) log.changedMs = nowMs
   if (isSame && (log.unread === 'known' || log.unread === 'unreadable')) return false
   log.seen = { inode, size: facts.size, modifiedMs: facts.mtimeMs }
+  const isAtRest = isSame && nowMs - log.changedMs > restMs
   const before = log.position?.now
-  if (before?.whole === true && before.inode === inode) return false
-  if (before === undefined || before.whole) {
-    if (!(await meet(following, log, facts))) {
-      // It is looked at again although nothing changes.
-      if (log.unread === null || log.unread === 'missing') log.seen = null
+  if (before !== undefined && isArchive(before)) {
+    // What could not be read of it was tried already.
+    if (isAsRead(before, facts) || (isSame && !isAtRest)) return false
+    // It is inflated from its beginning each time: not at every change.
+    if (isBusy(nowMs, facts)) {
+      log.seen = null
       return false
     }
-  } else if (before.inode !== inode) await startOver(following, log, inode, false)
+  }
+  if ((await isNew(following, log, facts, isSame)) && !(await meet(following, log, facts))) {
+    // It is looked at again although nothing changes.
+    if (log.unread === null || log.unread === 'missing') log.seen = null
+    return false
+  }
   log.unread = null
   const handle = await handleOf(log, inode)
   if (handle === null || log.position === null) return true
-  if (log.fromEnd && log.position.now.offset === 0) {
+  const { now } = log.position
+  if (isArchive(now) || (now.offset === 0 && (await isGzip(handle)))) {
+    await closeHandle(log)
+    return readArchive(following, log, facts, isAtRest)
+  }
+  if (log.fromEnd && now.offset === 0) {
     log.position = { ...log.position, now: await endOf(handle, inode) }
     await keep(following.sink, streamOf(log, nowMs), Buffer.alloc(0), 0, log.position)
   }
   log.fromEnd = false
-  if (!isSame && (await isEmptied(handle, log.position.now, facts.size)))
-    await startOver(following, log, inode, true)
   if (facts.size <= log.position.now.offset) return false
-  const own = await handleOf(log, inode)
-  if (own === null) return true
-  const isAtRest = isSame && nowMs - log.changedMs > restMs
-  const taken = await takeRest(following, log, own, log.position.now, isAtRest)
+  const taken = await takeRest(following, log, handle, log.position.now, isAtRest)
   return taken?.more ?? false
 }
 

@@ -4,8 +4,10 @@
  * @module
  */
 import type { FileHandle } from 'node:fs/promises'
+import type { Logger } from 'pino'
 import type { FileSource } from '../../config/config.ts'
 import type { Stream } from '../../spool/spool.ts'
+import type { Sink } from '../append-patiently.ts'
 import type { Generation, Position } from './position.ts'
 
 /** Why nothing is read of a file; null where it is read. */
@@ -23,6 +25,8 @@ export interface Log {
   /** The name that it shares with its rotated files. */
   readonly base: string
   source: FileSource
+  /** Otherwise it is no more than remembered: no source names it, or it is a link to a file that is followed itself. */
+  isFollowed: boolean
   /** Null before any of it was read. */
   position: Position | null
   /** Of what stands under its name. */
@@ -36,9 +40,20 @@ export interface Log {
   /** As it was looked at last: size, time of change, and when that was seen. */
   seen: { readonly inode: string; readonly size: number; readonly modifiedMs: number } | null
   changedMs: number
+  /** When something was first seen in what stands under its name; null before it was met. */
+  firstSeen: { readonly inode: string; readonly atMs: number } | null
+  /** When it is looked at next, by a clock that nobody sets. */
   nextMs: number
   /** It was there when the following began, and only what comes is wanted. */
   fromEnd: boolean
+}
+
+/** All that is followed, and where its lines go. */
+export interface Following {
+  readonly logs: ReadonlyMap<string, Log>
+  readonly sink: Sink
+  readonly log: Pick<Logger, 'info' | 'warn'>
+  readonly nowMs: () => number
 }
 
 const dayMs = 86_400_000

@@ -5,16 +5,44 @@
  */
 import type { Stats } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
-import { logOf } from '../../ingest/rotation.ts'
-import { streamOf, type Log } from './log.ts'
-import { begin, headBytes, lastBytes, printOf, turnOver, type Generation } from './position.ts'
-import { inodeOf, readOn, type Following } from './rotated.ts'
+import type { Following, Log } from './log.ts'
+import { begin, headBytes, lastBytes, printOf, turnOver, type Generation, type Position } from './position.ts'
+import { inodeOf, isRotation, readOn } from './rotated.ts'
 import { beginsAs, goesOnAs, lookInto, readAt, type Look } from './same-content.ts'
-import { keep, takeArchive } from './take-lines.ts'
+import { takeArchive } from './take-archive.ts'
 
-/** A file named like a rotated one is looked at once it rests: it may still be copied or compressed. */
+/** What is copied or compressed rests for less than that. */
 const copyRestMs = 2000
-const isRotation = (file: string): boolean => logOf(file) !== file
+
+/** Whether a file was written to only now. */
+export const isBusy = (nowMs: number, facts: Stats): boolean => {
+  const restsMs = nowMs - facts.mtimeMs
+  return restsMs >= 0 && restsMs < copyRestMs
+}
+
+/**
+ * Whether a busy file named like a rotated one may be a copy that is still made: it is to be looked at again then. One that
+ * cannot be told from the beginning of a copy yet is given the time that making one takes; a live log is read after it.
+ */
+const mayBecomeKnown = (
+  following: Following,
+  log: Log,
+  { inode, atMs }: NonNullable<Log['firstSeen']>,
+  look: Look,
+  size: number,
+): boolean => {
+  const isYoung = following.nowMs() - atMs < copyRestMs
+  for (const { base, position } of following.logs.values()) {
+    if (position === null || base !== log.base) continue
+    for (const generation of [position.now, ...position.past]) {
+      if (size < generation.offset && beginsAs(look, generation)) return true
+      // It was renamed before any of it was read, or it is still shorter than what it would be known by.
+      const cannotBeTold = generation.inode === inode || generation.head.bytes > look.head.length
+      if (isYoung && cannotBeTold) return true
+    }
+  }
+  return false
+}
 
 /** Whether a file's lines are read under another name, or were: it was renamed, copied or compressed. */
 const isKnown = async (
@@ -26,11 +54,19 @@ const isKnown = async (
 ): Promise<boolean> => {
   for (const other of following.logs.values()) {
     const { position } = other
-    if (position === null || other.base !== log.base) continue
+    if (position === null) continue
+    const isRelative = other.base === log.base
+    if (!isRelative && other.isFollowed) continue
     for (const generation of [position.now, ...position.past]) {
       if (other === log && generation === position.now) continue
+      // Through a link it was read under a name that is not related.
+      if (!isRelative && generation.inode !== inode) continue
       if (!beginsAs(look, generation)) continue
-      if (look.compression === 'gzip') return true
+      if (look.compression === 'gzip') {
+        const isLeft = generation.archive !== null && !generation.whole && generation.inode === inode
+        if (isLeft) await takeArchive(following, other, log.path, generation, false)
+        return true
+      }
       if (generation.inode === inode) {
         const isLeft = generation !== position.now || (other.unread === 'missing' && other.handle === null)
         if (isLeft && size > generation.offset) await readOn(following, other, log, generation)
@@ -66,16 +102,27 @@ export const endOf = async (handle: FileHandle, inode: string): Promise<Generati
   return { ...begin(inode), offset: at, head, last: printOf(await readAt(handle, lastFrom, at - lastFrom)) }
 }
 
+/** How far a file was read through a link that is not followed any more. */
+const positionThroughLink = (following: Following, log: Log, inode: string, look: Look): Position | null => {
+  for (const { base, position, isFollowed } of following.logs.values()) {
+    if (isFollowed || base === log.base || position === null) continue
+    if (position.now.inode === inode && beginsAs(look, position.now)) return position
+  }
+  return null
+}
+
 /** A file that nothing is known of yet. True where it is to be read. */
 export const meet = async (following: Following, log: Log, facts: Stats): Promise<boolean> => {
   const inode = inodeOf(facts)
-  const restsMs = following.nowMs() - facts.mtimeMs
-  if (isRotation(log.path) && restsMs < copyRestMs && restsMs >= 0) return false
   if (facts.size === 0) {
     log.fromEnd = false
+    log.firstSeen = null
     return false
   }
+  const nowMs = following.nowMs()
+  if (log.firstSeen?.inode !== inode) log.firstSeen = { inode, atMs: nowMs }
   const look = await lookInto(log.path)
+  if (look.compression === 'gzip' && isBusy(nowMs, facts)) return false
   if (look.other !== null) {
     if (log.problem !== look.other)
       following.log.warn(
@@ -86,33 +133,17 @@ export const meet = async (following: Following, log: Log, facts: Stats): Promis
     log.unread = 'unreadable'
     return false
   }
-  if (await isKnown(following, log, inode, look, facts.size)) {
-    log.unread = 'known'
-    return false
+  const before = log.position === null ? positionThroughLink(following, log, inode, look) : null
+  if (before === null) {
+    if (await isKnown(following, log, inode, look, facts.size)) {
+      log.unread = 'known'
+      return false
+    }
+    const mayBeCopy = isRotation(log.path) && isBusy(nowMs, facts)
+    if (mayBeCopy && mayBecomeKnown(following, log, log.firstSeen, look, facts.size)) return false
   }
-  log.unread = null
   log.problem = null
-  if (log.position !== null && log.position.now.inode === inode) return true
-  log.position = turnOver(log.position, begin(inode))
-  if (look.compression === 'gzip') {
-    await takeWholeArchive(following, log)
-    return false
-  }
+  log.position = before ?? turnOver(log.position, begin(inode))
+  log.ended = false
   return true
-}
-
-const takeWholeArchive = async (following: Following, log: Log): Promise<void> => {
-  if (log.position === null) return
-  const { now } = log.position
-  if (log.fromEnd) {
-    log.position = { ...log.position, now: { ...now, whole: true } }
-    await keep(following.sink, streamOf(log, following.nowMs()), Buffer.alloc(0), 0, log.position)
-    return
-  }
-  const stream = streamOf(log, following.nowMs())
-  const taken = await takeArchive(following.sink, stream, log.path, log.position, now)
-  if (taken === null) return
-  log.position = taken.position
-  if (taken.damage !== undefined)
-    following.log.warn({ file: log.path }, 'an archive is damaged: the lines before the damage count')
 }

@@ -12,6 +12,12 @@ export interface Print {
   readonly hash: string
 }
 
+interface ArchiveFacts {
+  /** Bytes as they are on the disk. */
+  readonly size: number
+  readonly modifiedMs: number
+}
+
 export interface Generation {
   /** Device and inode. */
   readonly inode: string
@@ -23,8 +29,10 @@ export interface Generation {
   readonly head: Print
   /** What stands before the offset. */
   readonly last: Print
-  /** An archive that was read to its end. */
+  /** Read to its end in an archive. */
   readonly whole: boolean
+  /** The file as it was when it was read last, where it is an archive itself. */
+  readonly archive: ArchiveFacts | null
 }
 
 export interface Position {
@@ -53,7 +61,11 @@ export const begin = (inode: string): Generation => ({
   head: noPrint,
   last: noPrint,
   whole: false,
+  archive: null,
 })
+
+/** Whether its bytes were read out of an archive. */
+export const isArchive = ({ whole, archive }: Generation): boolean => whole || archive !== null
 
 /** The next generation of a log. */
 export const turnOver = (position: Position | null, now: Generation): Position => ({
@@ -72,9 +84,11 @@ type WrittenGeneration = readonly [
   headHash: string,
   lastBytes: number,
   lastHash: string,
+  archiveSize?: number,
+  archiveModifiedMs?: number,
 ]
 
-const write = ({ inode, offset, skipping, head, last, whole }: Generation): WrittenGeneration => [
+const write = ({ inode, offset, skipping, head, last, whole, archive }: Generation): WrittenGeneration => [
   inode,
   offset,
   (skipping ? 1 : 0) + (whole ? 2 : 0),
@@ -82,15 +96,27 @@ const write = ({ inode, offset, skipping, head, last, whole }: Generation): Writ
   head.hash,
   last.bytes,
   last.hash,
+  ...(archive === null ? ([] as const) : ([archive.size, archive.modifiedMs] as const)),
 ]
 
-const read = ([inode, offset, flags, bytes, hash, lastLength, lastHash]: WrittenGeneration): Generation => ({
+const read = ([
+  inode,
+  offset,
+  flags,
+  bytes,
+  hash,
+  lastLength,
+  lastHash,
+  size,
+  modifiedMs,
+]: WrittenGeneration): Generation => ({
   inode,
   offset,
   skipping: flags % 2 === 1,
   whole: flags >= 2,
   head: { bytes, hash },
   last: { bytes: lastLength, hash: lastHash },
+  archive: size === undefined || modifiedMs === undefined ? null : { size, modifiedMs },
 })
 
 export const writePosition = ({ now, past }: Position): string => JSON.stringify([now, ...past].map(write))

@@ -6,20 +6,12 @@
 import type { Stats } from 'node:fs'
 import { open, readdir, stat, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import type { Logger } from 'pino'
 import { logOf } from '../../ingest/rotation.ts'
-import type { Sink } from '../append-patiently.ts'
-import { streamOf, type Log } from './log.ts'
+import { streamOf, type Following, type Log } from './log.ts'
 import { begin, turnOver, type Generation } from './position.ts'
 import { beginsAs, goesOnAs, lookInto } from './same-content.ts'
-import { keep, takeArchive, takeLines, type Taken } from './take-lines.ts'
-
-export interface Following {
-  readonly logs: ReadonlyMap<string, Log>
-  readonly sink: Sink
-  readonly log: Pick<Logger, 'info' | 'warn'>
-  readonly nowMs: () => number
-}
+import { takeArchive } from './take-archive.ts'
+import { keep, takeLines, type Taken } from './take-lines.ts'
 
 /** What was renamed away is read on until it rests for so long: its writer reopens the name later. */
 export const rotatedRestMs = 60_000
@@ -27,6 +19,9 @@ export const rotatedRestMs = 60_000
 const turnBytes = 16 << 20
 
 export const inodeOf = (facts: Stats): string => `${facts.dev}:${facts.ino}`
+
+/** Whether a file is named like one that was rotated; a log may have a date or a number in its name as well. */
+export const isRotation = (file: string): boolean => logOf(file) !== file
 
 export const baseOf = (file: string): string => path.basename(logOf(file))
 
@@ -82,19 +77,17 @@ const siblingsOf = async (log: Log): Promise<{ file: string; facts: Stats }[]> =
 }
 
 /** Reads the rest of what stood under a log's name, wherever it went. False where it is nowhere to be found. */
-const readElsewhere = async (following: Following, log: Log, generation: Generation): Promise<boolean> => {
+const readElsewhere = async (following: Following, log: Log): Promise<boolean> => {
   const siblings = await siblingsOf(log)
-  const same = siblings.filter(({ facts }) => inodeOf(facts) === generation.inode)
+  const same = siblings.filter(({ facts }) => inodeOf(facts) === log.position?.now.inode)
   for (const { file, facts } of [...same, ...siblings.filter((one) => !same.includes(one))]) {
     const look = await lookInto(file).catch(() => null)
     if (look === null || log.position === null) continue
+    const generation = log.position.now
     if (generation.head.bytes > 0 && !beginsAs(look, generation)) continue
     if (look.compression === 'gzip') {
-      const stream = streamOf(log, following.nowMs())
-      const taken = await takeArchive(following.sink, stream, file, log.position, generation)
-      if (taken === null) continue
-      log.position = taken.position
-      return true
+      if ((await takeArchive(following, log, file, generation, false)) === 'whole') return true
+      continue
     }
     if (look.compression !== 'none' || facts.size < generation.offset) continue
     const handle = await open(file, 'r')
@@ -146,13 +139,12 @@ export const closeHandle = async (log: Log): Promise<void> => {
   log.handle = null
 }
 
-/** Another file stands under the name, or the same one was emptied. What was there before is read to its end first. */
-export const startOver = async (
-  following: Following,
-  log: Log,
-  inode: string,
-  wasCut: boolean,
-): Promise<void> => {
+/**
+ * Reads what stood under a log's name to its end; another file stands there now, or the same one was emptied.
+ *
+ * @param wasCut - it was emptied
+ */
+export const finish = async (following: Following, log: Log, wasCut: boolean): Promise<void> => {
   const { position, handle } = log
   if (position !== null && position.now.offset > 0 && !log.ended) {
     const { now } = position
@@ -162,7 +154,7 @@ export const startOver = async (
       const { size } = await handle.file.stat()
       log.rotated = { file: handle.file, generation: rest, changedMs: following.nowMs(), size }
       log.handle = null
-    } else if (!(await readElsewhere(following, log, now)) && !wasCut) {
+    } else if (!(await readElsewhere(following, log)) && !wasCut && !isRotation(log.path)) {
       following.log.warn(
         { file: log.path },
         'a log was rotated while nothing looked, and its rest is nowhere to be found',
@@ -170,6 +162,17 @@ export const startOver = async (
     }
   }
   await closeHandle(log)
+  log.ended = true
+}
+
+/** Reads what stood under a log's name to its end, and begins with what stands there now. */
+export const startOver = async (
+  following: Following,
+  log: Log,
+  inode: string,
+  wasCut: boolean,
+): Promise<void> => {
+  await finish(following, log, wasCut)
   log.ended = false
   log.position = turnOver(log.position, begin(inode))
   await keep(following.sink, streamOf(log, following.nowMs()), Buffer.alloc(0), 0, log.position)

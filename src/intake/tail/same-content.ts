@@ -8,6 +8,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { pipeline } from 'node:stream'
 import type { Compression } from '../../engine/engine.ts'
+import { systemCode } from '../../ingest/damage.ts'
 import { compressionOf, contentOf } from '../../ingest/magic.ts'
 import { headBytes, printOf, type Generation, type Print } from './position.ts'
 
@@ -17,14 +18,28 @@ export const readAt = async (handle: FileHandle, at: number, size: number): Prom
   return buffer.subarray(0, bytesRead)
 }
 
-/** The decompressed bytes of a gzip file. Throws where it is damaged or not finished. */
-export const unpacked = (file: string): AsyncIterable<Buffer> =>
+/** An archive's bytes cannot be decompressed: it is damaged or not finished. */
+export class Damage extends Error {}
+
+/** The decompressed bytes of a gzip file. Throws `Damage` after the last that can be had where there should be more. */
+export async function* unpacked(file: string): AsyncGenerator<Buffer, void, undefined> {
   // The error of either comes out at the end of the other.
-  pipeline(
+  const bytes: AsyncIterable<Buffer> = pipeline(
     createReadStream(file, { highWaterMark: 1 << 18 }),
     createGunzip({ chunkSize: 1 << 18 }),
     () => undefined,
   )
+  try {
+    yield* bytes
+  } catch (error) {
+    if (systemCode(error) !== '') throw error
+    throw new Damage('an archive is damaged or not finished', { cause: error })
+  }
+}
+
+/** Whether an open file is a gzip archive. */
+export const isGzip = async (handle: FileHandle): Promise<boolean> =>
+  compressionOf(await readAt(handle, 0, 16)) === 'gzip'
 
 const headOfArchive = async (file: string): Promise<Buffer> => {
   const chunks: Buffer[] = []

@@ -7,6 +7,7 @@
  * @module
  */
 import { watch, type FSWatcher } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { FileSource } from '../../config/config.ts'
@@ -16,9 +17,9 @@ import { sideBySide } from '../../side-by-side.ts'
 import type { Spool } from '../../spool/spool.ts'
 import { findFiles } from './find-files.ts'
 import { follow } from './follow.ts'
-import type { Log } from './log.ts'
+import type { Following, Log } from './log.ts'
 import { readPosition } from './position.ts'
-import { baseOf, closeHandle, resume, type Following } from './rotated.ts'
+import { baseOf, closeHandle, resume } from './rotated.ts'
 
 export interface TailStats {
   readonly files: number
@@ -65,6 +66,7 @@ const newLog = (file: string, source: FileSource, spool: Spool, atStart: boolean
     path: file,
     base: baseOf(file),
     source,
+    isFollowed: true,
     position,
     handle: null,
     rotated: null,
@@ -73,10 +75,17 @@ const newLog = (file: string, source: FileSource, spool: Spool, atStart: boolean
     problem: null,
     seen: null,
     changedMs: nowMs,
+    firstSeen: null,
     nextMs: 0,
     fromEnd: atStart && source.from === 'end' && position === null,
   }
 }
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    () => false,
+  )
 
 /** Begins to follow what the sources name; what is there is read first, unless only what comes is wanted. */
 export const startTail = async (options: TailOptions): Promise<Tail> => {
@@ -120,6 +129,14 @@ export const startTail = async (options: TailOptions): Promise<Tail> => {
     }
   }
 
+  /** The file that a link leads to is followed itself, from where the link's log is. */
+  const letGo = async (link: Log): Promise<void> => {
+    await closeHandle(link)
+    link.isFollowed = false
+    link.unread = 'missing'
+    link.changedMs = nowMs()
+  }
+
   const search = async (atStart: boolean): Promise<void> => {
     const startedMs = performance.now()
     const found = await findFiles(sources, dataFolder)
@@ -131,6 +148,7 @@ export const startTail = async (options: TailOptions): Promise<Tail> => {
       const known = logs.get(file)
       if (known !== undefined) {
         known.source = source
+        known.isFollowed = true
         continue
       }
       const own = newLog(file, source, spool, atStart, nowMs())
@@ -138,9 +156,14 @@ export const startTail = async (options: TailOptions): Promise<Tail> => {
       watchFolder(path.dirname(file))
       isNew = true
     }
+    for (const link of found.links) {
+      const own = logs.get(link)
+      if (own?.isFollowed === true) await letGo(own)
+    }
     // The oldest first, as they were written.
     if (isNew) order = [...logs.values()].toSorted((a, b) => compareInTime(a.path, b.path))
-    nextSearchMs = nowMs() + Math.max(everyMs, (performance.now() - startedMs) * searchShare)
+    const endedMs = performance.now()
+    nextSearchMs = endedMs + Math.max(everyMs, (endedMs - startedMs) * searchShare)
   }
 
   const limitOpen = async (): Promise<void> => {
@@ -150,9 +173,14 @@ export const startTail = async (options: TailOptions): Promise<Tail> => {
     for (const one of oldest) await closeHandle(one)
   }
 
-  const forget = (): void => {
+  const forget = async (): Promise<void> => {
     for (const one of order) {
       if (one.unread !== 'missing' || one.handle !== null || nowMs() - one.changedMs < forgetMs) continue
+      // A source may name it again.
+      if (!one.isFollowed && (await isThere(one.path))) {
+        one.changedMs = nowMs()
+        continue
+      }
       if (one.position !== null) spool.forget(one.path)
       logs.delete(one.path)
     }
@@ -160,16 +188,16 @@ export const startTail = async (options: TailOptions): Promise<Tail> => {
   }
 
   const lookAtDue = async (one: Log): Promise<boolean> => {
-    if (stop.signal.aborted || nowMs() < one.nextMs) return false
+    if (stop.signal.aborted || performance.now() < one.nextMs) return false
     const more = await follow(following, one)
     const rests = one.rotated === null && nowMs() - one.changedMs > restingMs
-    one.nextMs = more ? 0 : nowMs() + everyMs * (rests ? restingTimes : 1)
+    one.nextMs = more ? 0 : performance.now() + everyMs * (rests ? restingTimes : 1)
     return more
   }
 
   /** Looks at all that is due. Returns whether there is more to take at once. */
   const round = async (): Promise<boolean> => {
-    if (nowMs() >= nextSearchMs) await search(false)
+    if (performance.now() >= nextSearchMs) await search(false)
     // Logs that may be each other's rotated files one after the other, others side by side: they share an fsync.
     const byBase = new Map<string, Log[]>()
     for (const one of order) {
@@ -182,7 +210,7 @@ export const startTail = async (options: TailOptions): Promise<Tail> => {
       for (const one of lane) if (await lookAtDue(one)) isMore = true
     })
     await limitOpen()
-    forget()
+    await forget()
     return isMore
   }
 
@@ -223,7 +251,8 @@ export const startTail = async (options: TailOptions): Promise<Tail> => {
   const remember = (): void => {
     for (const { name, kind } of spool.stats().streams) {
       if (kind !== 'file' || logs.has(name)) continue
-      logs.set(name, { ...newLog(name, { name: '', paths: [] }, spool, false, nowMs()), unread: 'missing' })
+      const own = newLog(name, { name: '', paths: [] }, spool, false, nowMs())
+      logs.set(name, { ...own, isFollowed: false, unread: 'missing' })
     }
   }
 

@@ -4,12 +4,11 @@
  * @module
  */
 import type { FileHandle } from 'node:fs/promises'
-import { AppError } from '../../errors.ts'
 import type { Stream } from '../../spool/spool.ts'
 import { appendPatiently, type Sink } from '../append-patiently.ts'
 import { cutLines, type Cut } from './cut-lines.ts'
 import { headBytes, lastBytes, printOf, writePosition, type Generation, type Position } from './position.ts'
-import { readAt, unpacked } from './same-content.ts'
+import { readAt } from './same-content.ts'
 
 /** Appends lines together with how far a log is. */
 export const keep = (
@@ -22,11 +21,11 @@ export const keep = (
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
-const withoutMark = (lines: Buffer, offset: number): Buffer =>
+export const withoutMark = (lines: Buffer, offset: number): Buffer =>
   offset === 0 && lines.subarray(0, 3).equals(byteOrderMark) ? lines.subarray(3) : lines
 
 /** A generation after bytes of it were taken. */
-const after = (
+export const after = (
   generation: Generation,
   bytes: Buffer,
   { taken, skipping }: Cut,
@@ -46,7 +45,7 @@ export const withGeneration = (position: Position, before: Generation, next: Gen
 })
 
 /** More than a line may be long, so that a line that fits is never cut. */
-const chunkBytes = 2 << 20
+export const chunkBytes = 2 << 20
 
 export interface Taken {
   readonly position: Position
@@ -79,62 +78,4 @@ export const takeLines = async (
   const moved = withGeneration(position, generation, next)
   await keep(sink, stream, withoutMark(cut.lines, offset), cut.count, moved)
   return { position: moved, generation: next, more: !isEnd }
-}
-
-export interface TakenArchive {
-  readonly position: Position
-  readonly generation: Generation
-  /** What kept the rest from being read. */
-  readonly damage?: unknown
-}
-
-/**
- * Takes all lines of a gzip file from the generation's offset on.
- *
- * @returns null where it does not hold, at the offset, what was read there
- */
-export const takeArchive = async (
-  sink: Sink,
-  stream: Stream,
-  file: string,
-  start: Position,
-  from: Generation,
-): Promise<TakenArchive | null> => {
-  let taken: TakenArchive = { position: start, generation: from }
-  let place = 0
-  let held = Buffer.alloc(0)
-  let head = Buffer.alloc(0)
-  let before = Buffer.alloc(0)
-  const take = async (isLast: boolean): Promise<void> => {
-    const { position, generation } = taken
-    const cut = cutLines(held, generation.skipping, isLast)
-    if (cut.taken === 0 && !isLast) return
-    const seen = head.subarray(0, generation.offset + cut.taken)
-    const next = { ...after(generation, held, cut, seen), whole: isLast }
-    const moved = withGeneration(position, generation, next)
-    await keep(sink, stream, withoutMark(cut.lines, generation.offset), cut.count, moved)
-    held = held.subarray(cut.taken)
-    taken = { position: moved, generation: next }
-  }
-  try {
-    for await (const chunk of unpacked(file)) {
-      if (head.length < headBytes) head = Buffer.concat([head, chunk]).subarray(0, headBytes)
-      const unread = Math.max(0, Math.min(chunk.length, from.offset - place))
-      place += chunk.length
-      if (unread > 0) before = Buffer.concat([before, chunk.subarray(0, unread)]).subarray(-lastBytes)
-      if (place < from.offset) continue
-      const known = before.subarray(before.length - from.last.bytes)
-      if (unread > 0 && printOf(known).hash !== from.last.hash) return null
-      held = Buffer.concat([held, chunk.subarray(unread)])
-      if (held.length >= chunkBytes) await take(false)
-    }
-  } catch (damage) {
-    if (damage instanceof AppError) throw damage
-    if (place < from.offset) return null
-    await take(true)
-    return { ...taken, damage }
-  }
-  if (place < from.offset) return null
-  await take(true)
-  return taken
 }
