@@ -20,7 +20,12 @@ export type Clock = ReadonlyMap<string, TimeRange>
 
 export const dayMs = 86_400_000
 /** A sender's clock may be ahead by so much; what claims to be later still moves no clock of ours. */
-export const aheadMs = 3_600_000
+const aheadMs = 3_600_000
+/** What was too far ahead is looked for when its time has come: not at every look. */
+const stepMs = 10_000
+
+/** Events are looked at up to here; later ones when their time has come. */
+export const latestOf = (wallMs: number): number => Math.floor((wallMs + aheadMs) / stepMs) * stepMs
 
 /** The clock after what came in. */
 export const advance = (clock: Clock, news: readonly News[], wallMs: number): Clock => {

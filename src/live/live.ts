@@ -12,8 +12,9 @@ import type { Engine } from '../engine/engine.ts'
 import { messageOf } from '../errors.ts'
 import { instant } from '../sql/instant.ts'
 import { sql } from '../sql/sql.ts'
-import { advance, aheadMs, spanOf, type News } from './clock.ts'
-import { engineNow, lateMs, openFeed } from './news.ts'
+import { aheadBy, aheadText, noteAhead, type AheadLogs } from './ahead.ts'
+import { advance, latestOf, spanOf } from './clock.ts'
+import { engineNow, lateMs, newsWhere, openFeed, type FeedStart } from './news.ts'
 import { isActive, isOn, isOwed, lineOf, shownLine, takeIn, type LiveOptions, type Post } from './post.ts'
 import { letGoIdle, lookAtNews, tellRest } from './quick-lane.ts'
 import { silentNow, type SilentSource } from './silent.ts'
@@ -28,7 +29,7 @@ export type { SilentSource } from './silent.ts'
 export interface WatchState {
   readonly detector: string
   readonly state: 'watching' | 'learning' | 'blind' | 'off'
-  /** What it waits for, in words; null where it watches. */
+  /** What it waits for or what is wrong with its log, in words; null where nothing is. */
   readonly why: string | null
   /** Ms since 1970; null before the first time. */
   readonly lastRunMs: number | null
@@ -63,12 +64,6 @@ const mostFailurePauseMs = 30_000
 /** A question to a database that does not answer must not keep the process from ending. */
 const mostClosingMs = 15_000
 
-/** The table of segments would be as long as the server is old: whether the last of them is listed yet matters little. */
-const loadedBefore = (engine: Engine, latestMs: number): Promise<News[]> =>
-  engine.rows<News>(
-    sql`SELECT category, toUnixTimestamp64Milli(min(timestamp)) AS firstMs, toUnixTimestamp64Milli(max(timestamp)) AS lastMs, count() AS events FROM events WHERE category != 'reject' AND timestamp <= ${instant(latestMs)} GROUP BY category`,
-  )
-
 /** Whether the last lines that came in were written when they came. */
 const wereCurrent = async (engine: Engine): Promise<boolean> => {
   const [row] = await engine.rows<{ current: number }>(
@@ -89,20 +84,30 @@ const hasSeenAll = (post: Post, watch: Watch): boolean =>
 const openPost = async (
   options: LiveOptions,
   signal: AbortSignal,
-): Promise<Post & { readonly openedMs: number }> => {
+): Promise<{ readonly post: Post; readonly start: FeedStart }> => {
   const { engine } = options
   const clock = options.now ?? Date.now
   // The engine counts in whole ones.
   const now = (): number => Math.floor(clock())
   const openedMs = await engineNow(engine)
-  return {
+  const seenToMs = latestOf(now())
+  // The table of segments would be as long as the server is old: whether the last of them is listed yet matters little.
+  const before = await newsWhere(engine, sql`timestamp <= ${instant(seenToMs)}`)
+  const ahead = await newsWhere(engine, sql`timestamp > ${instant(seenToMs)}`)
+  const logTime = advance(new Map(), before, now())
+  const aheadLogs: AheadLogs = new Map()
+  // Of what comes all the time it is told soon; of what there is nothing else, it is why.
+  const alone = ahead.filter(({ category }) => !logTime.has(category))
+  noteAhead(aheadLogs, alone, now())
+  const post: Post = {
     options,
     engine,
     signal,
     query: { signal },
     now,
     watches: options.detectors.map(openWatch),
-    clock: advance(new Map(), await loadedBefore(engine, now() + aheadMs), now()),
+    clock: logTime,
+    ahead: aheadLogs,
     recent: [],
     lookingFromMs: null,
     isCurrent: await wereCurrent(engine),
@@ -114,8 +119,22 @@ const openPost = async (
     budgetPerDay: (await options.budgetPerDay?.()) ?? Number.POSITIVE_INFINITY,
     settings: await options.settings(),
     setApart: new Map(),
-    openedMs,
   }
+  // What was loaded just before the start is too fresh for the first looks: it is news.
+  const start = {
+    fromMs: openedMs - lateMs,
+    seenToMs,
+    furthestMs: Math.max(0, ...ahead.map(({ lastMs }) => lastMs)),
+  }
+  return { post, start }
+}
+
+/** What is told where the logs of a watch are ahead; null where they are not. */
+const aheadOf = ({ ahead, now }: Post, { categories }: Watch): string | null => {
+  const leadMs = aheadBy(ahead, categories, now())
+  return leadMs === null
+    ? null
+    : `Some of its log is ${aheadText(leadMs)} ahead of this machine's clock, and is looked at when its time comes: is its time zone right?`
 }
 
 const stateOf = (post: Post, watch: Watch): Pick<WatchState, 'state' | 'why'> => {
@@ -125,11 +144,12 @@ const stateOf = (post: Post, watch: Watch): Pick<WatchState, 'state' | 'why'> =>
   if (spanOf(post.clock, watch.categories) === null)
     return {
       state: 'blind',
-      why: `There are no events of category ${(watch.categories ?? []).join(' or ')}.`,
+      why:
+        aheadOf(post, watch) ?? `There are no events of category ${(watch.categories ?? []).join(' or ')}.`,
     }
   if (watch.failure !== null) return { state: 'blind', why: watch.failure }
   if (watch.detection === null) return { state: 'learning', why: 'It has not looked at anything yet.' }
-  return { state: 'watching', why: null }
+  return { state: 'watching', why: aheadOf(post, watch) }
 }
 
 /** Starts detection over the engine's tables, which must be there. What was loaded before is looked at first. */
@@ -138,9 +158,8 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
   const { signal } = closing
   // Every query listens to it, and there are many at once.
   setMaxListeners(0, signal)
-  const post = await openPost(options, signal)
-  // What was loaded just before the start is too fresh for the first looks: it is news.
-  const feed = openFeed(post.engine, post.openedMs - lateMs)
+  const { post, start } = await openPost(options, signal)
+  const feed = openFeed(post.engine, start)
   const thorough = openThoroughLane(post)
   let waits: readonly (() => void)[] = []
   let wakeUp: () => void = () => undefined
@@ -168,7 +187,7 @@ export const startLive = async (options: LiveOptions): Promise<Live> => {
     const beganMs = performance.now()
     // Who asks while the feed is read may mean something that it has just missed.
     const asking = waits
-    const segments = await feed.next(post.now() + aheadMs, post.query)
+    const segments = await feed.next(latestOf(post.now()), post.query)
     takeIn(post, segments)
     await letGoIdle(post)
     const leads = options.isLeader()

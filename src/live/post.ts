@@ -14,8 +14,16 @@ import type { TimeRange } from '../features/feature-set.ts'
 import type { Finding } from '../report/report.ts'
 import { leastSurprise, lineFor, mayErr } from '../triage/budget.ts'
 import type { LiveFinding } from '../triage/lifecycle.ts'
-import { budgetDays, budgetLine, noteSituations, type Situation, type Situations } from './budget.ts'
-import { advance, dayMs, firstUnseen, spanOf, type Clock } from './clock.ts'
+import {
+  budgetDays,
+  budgetLine,
+  noteSituations,
+  type FoundSituation,
+  type Situation,
+  type Situations,
+} from './budget.ts'
+import { aheadBy, aheadText, noteAhead, type AheadLogs } from './ahead.ts'
+import { advance, dayMs, firstUnseen, rangeOf, spanOf, type Clock } from './clock.ts'
 import type { NewSegment } from './news.ts'
 import { chooseNews, describeNews, rememberTold } from './tell.ts'
 import { concerns, type Watch } from './watch.ts'
@@ -44,7 +52,7 @@ export interface LiveOptions {
   /** How many incidents a day somebody can read; absent: all that chance does not explain are shown. */
   readonly budgetPerDay?: () => Promise<number>
   /** What was found since then, ms since 1970, by whoever detected before. */
-  readonly situations?: (sinceMs: number) => Promise<readonly Situation[]>
+  readonly situations?: (sinceMs: number) => Promise<readonly FoundSituation[]>
   /** Until when what was loaded has been seen by each detector, ms since 1970 by the engine's clock; absent: it starts anew. */
   readonly marks?: {
     readonly read: () => Promise<ReadonlyMap<string, number>>
@@ -72,6 +80,8 @@ export interface Post {
   readonly now: () => number
   readonly watches: readonly Watch[]
   clock: Clock
+  /** Whose logs are too far ahead of the machine's clock. */
+  readonly ahead: AheadLogs
   /** The latest segments, for those whose tables were made meanwhile. */
   recent: readonly NewSegment[]
   /** Only what was loaded by then is in the look at everything that is under way; null: there is none. */
@@ -113,8 +123,9 @@ const takesShare = (post: Post, watch: Watch): boolean => {
 export const commonLine = (post: Post): number =>
   leastSurprise(post.watches.filter((watch) => takesShare(post, watch)).length)
 
-const strictnessOf = ({ settings }: Post, { detector }: Watch): number =>
-  settings.get(detector.id)?.strictness ?? 0
+/** What a person has added to the line of a detector. */
+export const strictnessOf = ({ settings }: Post, detector: string): number =>
+  settings.get(detector)?.strictness ?? 0
 
 /** From which rarity on the budget has room, for a range that was judged or the last days. */
 const budgetLineOf = (post: Post, { fromMs, toMs }: TimeRange): number => {
@@ -132,7 +143,7 @@ export const shownLine = (post: Post): number => {
 
 /** The same for one detector, as strict as it was set. */
 export const lineOf = (post: Post, watch: Watch, shown = shownLine(post)): number =>
-  shown + strictnessOf(post, watch)
+  shown + strictnessOf(post, watch.detector.id)
 
 /** The logs end here for a detector: one that waits for what should come goes by the machine's clock, where logs are of now. */
 export const watchedSpan = (post: Post, watch: Watch): TimeRange | null => {
@@ -145,8 +156,12 @@ export const watchedSpan = (post: Post, watch: Watch): TimeRange | null => {
 const settledAfterMs = 600_000
 
 /** Whether a detector that waits for what should come may go by the machine's clock. */
-export const goesByClock = (post: Post, { awaits }: Watch): boolean =>
-  awaits && post.isCurrent && post.now() - post.startedMs >= settledAfterMs * (post.options.pace ?? 1)
+export const goesByClock = (post: Post, { awaits }: Watch): boolean => {
+  const sinceMs = post.now() - post.startedMs
+  // A start that is yet to come: the clock was set back.
+  const isSettled = sinceMs < 0 || sinceMs >= settledAfterMs * (post.options.pace ?? 1)
+  return awaits && post.isCurrent && isSettled
+}
 
 /** Whether old logs wait for a look at more than the last day. */
 export const isOwed = (post: Post, watch: Watch): boolean => {
@@ -171,10 +186,32 @@ const recentMs = 60_000
 /** Who is later than this does not write about now. */
 const currentMs = hourMs
 
+/** Whether the events of a segment that a watch reads are among those that were loaded by a time and are before another. */
+export const isAmong = (
+  { categories }: Watch,
+  { loadedMs, news }: NewSegment,
+  { loadedByMs, toMs }: { readonly loadedByMs: number; readonly toMs: number },
+): boolean => loadedMs <= loadedByMs && (rangeOf(categories, news)?.fromMs ?? toMs) < toMs
+
+/** Somebody has to set a clock or a time zone right. */
+const tellAhead = ({ ahead: known, options, now }: Post, segments: readonly NewSegment[]): void => {
+  const fresh = noteAhead(
+    known,
+    segments.flatMap(({ ahead }) => ahead),
+    now(),
+  )
+  for (const category of fresh)
+    options.log.warn(
+      { category, ahead: aheadText(aheadBy(known, [category], now()) ?? 0) },
+      'a log is ahead of the clock',
+    )
+}
+
 /** Notes what was loaded: the time of the logs, and what each watch has to see. */
 export const takeIn = (post: Post, segments: readonly NewSegment[]): void => {
-  const latestMs = segments.at(-1)?.loadedMs
-  if (latestMs === undefined) return
+  if (segments.length === 0) return
+  const latestMs = segments.reduce((latest, { loadedMs }) => Math.max(latest, loadedMs), 0)
+  tellAhead(post, segments)
   const news = segments.flatMap((segment) => segment.news)
   post.clock = advance(post.clock, news, post.now())
   if (news.length > 0) post.isCurrent = (spanOf(post.clock, null)?.toMs ?? 0) >= post.now() - currentMs
@@ -183,12 +220,18 @@ export const takeIn = (post: Post, segments: readonly NewSegment[]): void => {
     if (own.length === 0) continue
     watch.hasNews = true
     owe(post, watch, own)
+    if (watch.going === null) continue
+    const { loadedByMs = Number.NEGATIVE_INFINITY, range } = watch.going.study
     // What the kept tables were made of is in them.
-    const seenMs = watch.going?.study.loadedByMs ?? Number.NEGATIVE_INFINITY
-    if (watch.going !== null) watch.queue.push(...own.filter(({ loadedMs }) => loadedMs > seenMs))
+    const seen = { loadedByMs, toMs: range.toMs }
+    watch.queue.push(...own.filter((segment) => !isAmong(watch, segment, seen)))
   }
   const keepMs = Math.min(post.lookingFromMs ?? latestMs, latestMs - recentMs)
-  post.recent = [...post.recent.filter(({ loadedMs }) => loadedMs > keepMs), ...segments]
+  // A part may come long after its segment was loaded.
+  const isLooking = post.lookingFromMs !== null
+  const isRecent = ({ loadedMs, part }: NewSegment): boolean =>
+    loadedMs > keepMs || (isLooking && part !== null)
+  post.recent = [...post.recent.filter(isRecent), ...segments]
 }
 
 /** What was set apart of episodes so long ago need not be known. */
@@ -216,15 +259,23 @@ const setApart = async (
   for (const episode of fresh) until.set(keyOf(episode), { lastMs: episode.lastMs, atMs })
 }
 
-const situationsIn = (post: Post, watch: Watch, episodes: readonly Episode[]): Situation[] =>
-  watch.detector.certain
+const situationsIn = (
+  detector: Detector,
+  episodes: readonly Episode[],
+  strictness: number,
+): readonly Situation[] =>
+  detector.certain
     ? []
-    : episodes.map((episode) => ({
-        actor: episode.entity[0] ?? '',
-        // As far above its own line as others are above theirs.
-        rarity: episode.rarity - lineFor(watch.detector, episode, strictnessOf(post, watch)),
-        atMs: episode.lastMs,
-      }))
+    : episodes.map((episode) => {
+        const line = lineFor(detector, episode, strictness)
+        return {
+          actor: episode.entity[0] ?? '',
+          detector: detector.id,
+          rarity: episode.rarity - line,
+          raise: strictness - line,
+          atMs: episode.lastMs,
+        }
+      })
 
 const tellNow = async (
   post: Post,
@@ -234,10 +285,11 @@ const tellNow = async (
 ): Promise<void> => {
   const { engine, options, query } = post
   const { detector, memory } = watch
-  const chance = commonLine(post) + strictnessOf(post, watch)
+  const strictness = strictnessOf(post, detector.id)
+  const chance = commonLine(post) + strictness
   const likely = episodes.filter((episode) => episode.rarity >= lineFor(detector, episode, chance))
-  noteSituations(post.situations, situationsIn(post, watch, likely))
-  const line = { shown: Math.max(chance, budgetLineOf(post, range) + strictnessOf(post, watch)), chance }
+  noteSituations(post.situations, situationsIn(detector, likely, strictness))
+  const line = { shown: Math.max(chance, budgetLineOf(post, range) + strictness), chance }
   const chosen = chooseNews(detector, episodes, line, memory, post.now())
   // One that cannot be told must not keep the others back for good.
   const turn = watch.untoldTimes % Math.max(1, chosen.news.length)
@@ -285,7 +337,7 @@ export const tell = (
       await tellNow(post, watch, episodes, range)
       watch.untoldTimes = 0
     } catch (error) {
-      watch.tellAfterMs = post.now() + Math.min(latestMs, soonMs * 2 ** watch.untoldTimes++)
+      watch.tellAfterMs = performance.now() + Math.min(latestMs, soonMs * 2 ** watch.untoldTimes++)
       throw error
     }
   })

@@ -18,12 +18,14 @@ const goOnWith = async (post: Post, watch: Watch): Promise<void> => {
   const { going, queue } = watch
   const span = spanOf(post.clock, watch.categories)
   if (going === null || span === null) return
-  const segments = queue.slice(0, mostSegments)
+  // Of a part of a segment only its own time is new: with other segments, more of it would be added.
+  const segments = queue.filter(({ part }) => part === queue[0]?.part).slice(0, mostSegments)
   const news = rangeOf(
     watch.categories,
     segments.flatMap((segment) => segment.news),
   )
-  watch.queue = queue.slice(mostSegments)
+  const taken = new Set(segments)
+  watch.queue = queue.filter((segment) => !taken.has(segment))
   const range = lastDay(span)
   const episodes = await attempt(post, watch, 'going on', async () => {
     try {
@@ -73,7 +75,7 @@ export const tellRest = async (post: Post): Promise<void> => {
   for (const watch of post.watches) {
     const span = spanOf(post.clock, watch.categories)
     if (watch.untold.length === 0 || span === null || !isActive(post, watch)) continue
-    if (post.now() < watch.tellAfterMs) continue
+    if (performance.now() < watch.tellAfterMs) continue
     await attempt(post, watch, 'telling', () => tell(post, watch, watch.untold, lastDay(span)))
   }
 }

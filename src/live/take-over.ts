@@ -5,9 +5,9 @@
  */
 import { instant } from '../sql/instant.ts'
 import { sql } from '../sql/sql.ts'
-import { budgetDays, noteSituations } from './budget.ts'
+import { budgetDays, noteSituations, toScale } from './budget.ts'
 import { dayMs, mostDays, spanOf } from './clock.ts'
-import type { Post } from './post.ts'
+import { strictnessOf, type Post } from './post.ts'
 
 /** Working tables of live detection begin with this. */
 export const livePrefix = 'live_'
@@ -73,8 +73,9 @@ export const recallSituations = async (post: Post): Promise<void> => {
   const span = spanOf(post.clock, null)
   if (post.options.situations === undefined || span === null) return
   const found = await post.options.situations(span.toMs - budgetDays * dayMs)
+  const situations = toScale(post.situations, found, (detector) => strictnessOf(post, detector))
   post.situations = new Map()
-  noteSituations(post.situations, found)
+  noteSituations(post.situations, situations)
 }
 
 export const takeOver = async (post: Post): Promise<void> => {

@@ -18,6 +18,8 @@ const justBelow = 1
 const mostTold = 50
 /** More than this is not kept to be told later. */
 const mostUntold = 1000
+/** What is at the line is above it: to add and subtract moves the last digit. */
+const rounding = 1e-9
 /** Something that goes on is told again when there is so much more of it, or after so long. */
 const muchMore = 1.5
 const againMs = 10_000
@@ -55,7 +57,8 @@ const mayWait = (before: Told | undefined, { episode, shown }: Item, nowMs: numb
   before !== undefined &&
   before.shown === shown &&
   episode.events < before.events * muchMore &&
-  nowMs - before.atMs < againMs
+  // The clock may have been set back.
+  Math.abs(nowMs - before.atMs) < againMs
 
 /** Old episodes are not told again, so what was told of them need not be remembered. */
 const forgetAfterMs = 2 * 86_400_000
@@ -73,7 +76,7 @@ export const chooseNews = (
     .map((episode): Item => ({
       episode,
       key: findingId(detector, episode),
-      shown: episode.rarity >= lineFor(detector, episode, line.shown),
+      shown: episode.rarity >= lineFor(detector, episode, line.shown) - rounding,
     }))
     .filter((item) => isNew(memory.get(item.key), item))
   const waits = (item: Item): boolean => mayWait(memory.get(item.key), item, nowMs)

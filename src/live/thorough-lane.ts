@@ -13,7 +13,7 @@ import { messageOf } from '../errors.ts'
 import { peerGroups } from '../features/peers.ts'
 import { lastDay, spanOf } from './clock.ts'
 import { activeDaysIn, historyOf } from './history-start.ts'
-import { attempt, goesByClock, isActive, isOwed, owe, tell, watchedSpan, type Post } from './post.ts'
+import { attempt, goesByClock, isActive, isAmong, isOwed, owe, tell, watchedSpan, type Post } from './post.ts'
 import { engineNow } from './news.ts'
 import { nextDue, type Job } from './schedule.ts'
 import { takeOver } from './take-over.ts'
@@ -43,6 +43,11 @@ const jobOf = (post: Post, watch: Watch): Job => {
   }
 }
 
+/** A look that began later than now: the clock was set back. What is loaded from here on is before what was seen then, by its time. */
+const forgetFuture = (watch: Watch, nowMs: number): void => {
+  if (watch.startedMs !== null && watch.startedMs > nowMs) watch.startedMs = null
+}
+
 const scopeOf = async (post: Post, watch: Watch, span: TimeRange, loadedByMs: number): Promise<Scope> => {
   const { fromMs, days } = await historyOf(post.engine, watch.categories, span, post.query)
   const day = lastDay(span)
@@ -65,7 +70,8 @@ const renew = async (post: Post, watch: Watch, scope: Scope, loadedByMs: number)
   const prefix = `${post.tablePrefix}_${tableName(watch.detector)}_${post.madeTables++}`
   const { detection, going } = await runOn(post.engine, watch.detector, scope, post.query, prefix)
   watch.going = going
-  const missed = post.recent.filter((segment) => segment.loadedMs > loadedByMs && concerns(watch, segment))
+  const seen = { loadedByMs, toMs: scope.all.toMs }
+  const missed = post.recent.filter((segment) => concerns(watch, segment) && !isAmong(watch, segment, seen))
   watch.queue = going === null ? [] : missed
   if (missed.length > 0) {
     watch.hasNews = true
@@ -84,7 +90,8 @@ const markEveryMs = 60_000
 /** Writes down that all that was loaded by then has been seen and told. */
 const mark = async ({ options, signal }: Post, watch: Watch, loadedByMs: number): Promise<void> => {
   if (options.marks === undefined || !options.isLeader()) return
-  if (loadedByMs < watch.markedMs + markEveryMs * (options.pace ?? 1)) return
+  // The engine's clock may have been set back.
+  if (Math.abs(loadedByMs - watch.markedMs) < markEveryMs * (options.pace ?? 1)) return
   try {
     await options.marks.write(watch.detector.id, loadedByMs)
     watch.markedMs = loadedByMs
@@ -128,8 +135,8 @@ const lookAtAll = async (post: Post, watch: Watch, loadedByMs: number): Promise<
 }
 
 const lookAgain = async (post: Post, watch: Watch): Promise<void> => {
-  const beganMs = post.now()
-  watch.startedMs = beganMs
+  const beganMs = performance.now()
+  watch.startedMs = post.now()
   const seen = await attempt(post, watch, 'detection', async () => {
     watch.failures++
     try {
@@ -141,7 +148,7 @@ const lookAgain = async (post: Post, watch: Watch): Promise<void> => {
     } finally {
       post.lookingFromMs = null
       watch.endedMs = post.now()
-      watch.tookMs = watch.endedMs - beganMs
+      watch.tookMs = Math.round(performance.now() - beganMs)
       watch.runs++
     }
   })
@@ -164,8 +171,8 @@ export const openThoroughLane = (post: Post): ThoroughLane => {
   /** Without them detectors see less, but something. */
   const knowPeers = async (): Promise<void> => {
     const span = spanOf(post.clock, null)
-    if (span === null || post.now() < peersDueMs) return
-    peersDueMs = post.now() + peersAgainMs
+    if (span === null || performance.now() < peersDueMs) return
+    peersDueMs = performance.now() + peersAgainMs
     try {
       const { fromMs } = await historyOf(engine, null, span, query)
       const all = { fromMs, toMs: span.toMs }
@@ -189,6 +196,7 @@ export const openThoroughLane = (post: Post): ThoroughLane => {
       }
       if (!post.leads) await takeOver(post)
       const active = post.watches.filter((watch) => isActive(post, watch))
+      for (const watch of active) forgetFuture(watch, post.now())
       const watch = nextDue(new Map(active.map((one) => [one, jobOf(post, one)])), post.now(), options.pace)
       if (watch === null) return false
       await knowPeers()

@@ -28,7 +28,7 @@ export interface Watch {
   untold: readonly Episode[]
   /** Ends when what is being told is recorded: both lanes tell. */
   telling: Promise<void>
-  /** How often telling failed, one time after the other, and when it is tried again. */
+  /** How often telling failed, one time after the other, and when it is tried again, by `performance.now`. */
   untoldTimes: number
   tellAfterMs: number
   /** The last look at everything. */

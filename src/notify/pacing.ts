@@ -31,15 +31,25 @@ export interface Waiting {
   readonly sentMs: readonly number[]
 }
 
-/** When all that waits goes out as one message, ms since 1970. */
-export const dueMs = ({ firstMs, retryMs, sentMs }: Waiting, perHour: number, pace: Pace): number => {
-  if (retryMs !== null) return retryMs
-  const last = sentMs.at(-1)
-  if (last === undefined) return firstMs + pace.settleMs
+/**
+ * When all that waits goes out as one message, ms since 1970. A clock that was set back leaves times that are yet to come: nothing waits
+ * for them.
+ */
+export const dueMs = (
+  { firstMs, retryMs, sentMs }: Waiting,
+  perHour: number,
+  pace: Pace,
+  nowMs: number,
+): number => {
+  if (retryMs !== null) return retryMs - nowMs > Math.max(...pace.retryMs) ? nowMs : retryMs
+  const settledMs = firstMs - nowMs > pace.settleMs ? nowMs : firstMs + pace.settleMs
+  const sent = sentMs.filter((ms) => ms <= nowMs)
+  const last = sent.at(-1)
+  if (last === undefined) return settledMs
   // When half of what an hour allows is used up, the rest is spread: it is never more than that, and nothing waits for the hour to end.
-  const isSpread = sentMs.length >= perHour / 2
+  const isSpread = sent.length >= perHour / 2
   const gap = isSpread ? Math.max(pace.gapMs, (2 * hourMs) / perHour) : pace.gapMs
-  return Math.max(firstMs + pace.settleMs, last + gap)
+  return Math.max(settledMs, last + gap)
 }
 
 /** Whether it waited for its turn, longer than messages do that are merely put together. */

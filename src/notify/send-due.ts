@@ -100,7 +100,7 @@ const sendTo = async (sending: Sending, { channel: id, ...waiting }: WaitingChan
     problem = problemOf(error)
   }
   // Settings that cannot be read wait as a failure does.
-  if (dueMs(waiting, to?.perHour ?? 1, pace) > now()) return
+  if (dueMs(waiting, to?.perHour ?? 1, pace, now()) > now()) return
   const taken = await takeMessages(db, { nowMs: now(), holdMs, limit: mostNotices, channel: id })
   if (taken.length === 0) return
   const startMs = now()

@@ -39,16 +39,22 @@ const measure = async (engine: Engine) => {
   return { bytes: size?.bytes ?? 0, rows: size?.rows ?? 0, days }
 }
 
-/** From when on events fit into so many bytes, by whole days; the last day always stays. */
+/**
+ * From when on events fit into so many bytes, by whole days. The last day always stays, and so does what claims to be later than now.
+ *
+ * @param nowMs the machine's clock, ms since 1970
+ */
 export const startFor = (
   days: readonly { readonly dayMs: number; readonly events: number }[],
   bytes: number,
   mostBytes: number,
+  nowMs: number,
 ): number | null => {
   const events = days.reduce((sum, day) => sum + day.events, 0)
   let over = ((bytes - mostBytes) / Math.max(1, bytes)) * events
-  for (const [i, day] of days.entries()) {
-    if (over <= 0 || i === days.length - 1) return i === 0 ? null : day.dayMs
+  const past = days.filter((day) => day.dayMs <= nowMs)
+  for (const [i, day] of past.entries()) {
+    if (over <= 0 || i === past.length - 1) return i === 0 ? null : day.dayMs
     over -= day.events
   }
   return null
@@ -70,7 +76,7 @@ export const keepWithin = async (engine: Engine, retention: Retention, nowMs: nu
   const bytes = onDisk * (1 - stale)
   const byAge = nowMs - retention.days * dayMs
   const bySize =
-    retention.bytes !== null && bytes > retention.bytes ? startFor(days, bytes, retention.bytes) : null
+    retention.bytes !== null && bytes > retention.bytes ? startFor(days, bytes, retention.bytes, nowMs) : null
   const oldest = days[0]?.dayMs
   const fromMs = Math.max(byAge, bySize ?? Number.NEGATIVE_INFINITY)
   if (oldest === undefined || oldest + dayMs > fromMs) {

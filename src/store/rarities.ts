@@ -3,6 +3,7 @@ import type { Db } from './database.ts'
 
 /** How rare it was what somebody did. */
 export interface StoredRarity {
+  readonly detector: string
   readonly actor: string
   readonly rarity: number
   readonly atMs: number
@@ -23,7 +24,7 @@ export const raritiesSince = async (
 ): Promise<readonly StoredRarity[]> => {
   const rows = await db
     .selectFrom('findings')
-    .select(['entity_value', 'rarity', 'last_at'])
+    .select(['detector', 'entity_value', 'rarity', 'last_at'])
     .where('fused_into', 'is', null)
     .where('hidden_by', 'is', null)
     .where('last_at', '>=', new Date(sinceMs))
@@ -31,7 +32,8 @@ export const raritiesSince = async (
     .orderBy('rarity', 'desc')
     .limit(mostRows)
     .execute()
-  return rows.map(({ entity_value, rarity, last_at }) => ({
+  return rows.map(({ detector, entity_value, rarity, last_at }) => ({
+    detector,
     actor: entity_value.split(' → ')[0] ?? '',
     rarity,
     atMs: last_at.getTime(),

@@ -2,18 +2,27 @@ import * as fc from 'fast-check'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { bundledDetectors } from '../../src/content.ts'
 import { featureSetOf } from '../../src/detect/windows.ts'
 import { ensureTable } from '../../src/engine/ensure-table.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { openEngine } from '../../src/engine/open.ts'
-import { budgetLine, noteSituations, type Situation, type Situations } from '../../src/live/budget.ts'
+import type { Episode } from '../../src/detect/episodes.ts'
+import { aheadBy, aheadText, noteAhead } from '../../src/live/ahead.ts'
+import {
+  budgetLine,
+  noteSituations,
+  toScale,
+  type Situation,
+  type Situations,
+} from '../../src/live/budget.ts'
 import { firstUnseen } from '../../src/live/clock.ts'
 import { activeDaysIn } from '../../src/live/history-start.ts'
-import { openFeed } from '../../src/live/news.ts'
+import { openFeed, type NewSegment } from '../../src/live/news.ts'
 import { takeIn, type Post } from '../../src/live/post.ts'
 import { dueMs, type Job } from '../../src/live/schedule.ts'
+import { chooseNews, type Memory } from '../../src/live/tell.ts'
 import { openWatch } from '../../src/live/watch.ts'
 import { segmentsTable, tables } from '../../src/schema/tables.ts'
 import { sql } from '../../src/sql/sql.ts'
@@ -25,7 +34,9 @@ describe('the budget', () => {
   const week = { fromMs: startMs, toMs: startMs + 7 * dayMs }
   const situation = (actor: string, rarity: number, day = 1): Situation => ({
     actor,
+    detector: 'a',
     rarity,
+    raise: 0,
     atMs: startMs + day * dayMs,
   })
   const of = (news: readonly Situation[]): Situations => {
@@ -66,10 +77,84 @@ describe('the budget', () => {
     )
   })
 
+  it('counts what was kept on the scale of what it found itself', () => {
+    const strict = { ...situation('a', 6), detector: 'strict' }
+    const raised = { ...situation('b', 5), detector: 'strict', raise: 1 }
+    const noted = of([strict, raised])
+    const kept = [
+      { ...strict, rarity: 8 },
+      { ...raised, rarity: 6 },
+      { ...situation('c', 5), detector: 'other' },
+      { ...raised, detector: 'other', rarity: 4 },
+    ]
+    const scaled = toScale(noted, kept, (detector) => (detector === 'strict' ? 2 : 0))
+    expect(scaled.map(({ rarity }) => rarity)).toEqual([6, 5, 5, 4])
+    expect(budgetLine(of([...noted.values(), ...scaled]), 2 / 7, week)).toBe(5)
+  })
+
   it('keeps the rarest of very many', () => {
     const situations = of(Array.from({ length: 30_000 }, (_, i) => situation(`a${i}`, i)))
     expect(situations.size).toBe(10_000)
     expect(budgetLine(situations, 1, week)).toBe(29_993)
+  })
+})
+
+describe('what is told', () => {
+  const episode = (rarity: number): Episode => {
+    const features = {}
+    const window = {
+      entity: ['192.0.2.1'],
+      windowSeconds: 600,
+      startMs,
+      firstMs: startMs,
+      lastMs: startMs + 1000,
+      events: 10,
+      features,
+      score: rarity,
+      surprise: rarity,
+      explain: () => [],
+    }
+    return { ...window, rarity, strongest: window, windows: [window] }
+  }
+
+  it('is what defines the line too, whatever the last digit is', async () => {
+    const [detector] = await bundledDetectors()
+    if (detector === undefined) throw new Error('no detector')
+    const [rarity, strictness] = [2.7 + 0.043, 1.3]
+    const shown = rarity - strictness + strictness + Number.EPSILON * 2
+    expect(shown).toBeGreaterThan(rarity)
+    const { news } = chooseNews(detector, [episode(rarity)], { shown, chance: 1 }, new Map(), startMs)
+    expect(news.map((item) => item.shown)).toEqual([true])
+  })
+
+  it('waits for no time that the clock was set back from', async () => {
+    const [detector] = await bundledDetectors()
+    if (detector === undefined) throw new Error('no detector')
+    const memory: Memory = new Map()
+    const line = { shown: 1, chance: 1 }
+    const at = (nowMs: number): number => {
+      const { news } = chooseNews(detector, [{ ...episode(5), events: 12 }], line, memory, nowMs)
+      return news.length
+    }
+    const [first] = chooseNews(detector, [episode(5)], line, memory, startMs).news
+    memory.set(first?.key ?? '', { events: 10, rarity: 5, shown: true, atMs: startMs })
+    expect([at(startMs + 5000), at(startMs + 15_000), at(startMs - dayMs)]).toEqual([0, 1, 1])
+  })
+
+  it('is how far a log is ahead, for an hour', () => {
+    const hourMs = dayMs / 24
+    const known = new Map()
+    const news = { category: 'web', firstMs: startMs + hourMs, lastMs: startMs + 2 * hourMs, events: 1 }
+    expect(noteAhead(known, [news], startMs)).toEqual(['web'])
+    expect(noteAhead(known, [news], startMs)).toEqual([])
+    expect(aheadBy(known, null, startMs)).toBe(2 * hourMs)
+    expect(aheadBy(known, ['dns'], startMs)).toBeNull()
+    expect(aheadBy(known, ['web'], startMs + 2 * hourMs)).toBeNull()
+    expect([2.01, 5.5, 400 * 24].map((hours) => aheadText(hours * hourMs))).toEqual([
+      '2 h',
+      '5.5 h',
+      '400 days',
+    ])
   })
 })
 
@@ -195,6 +280,7 @@ describe('the feed', () => {
       now: () => startMs + dayMs,
       watches: [watch],
       clock: new Map(),
+      ahead: new Map(),
       recent: [],
       lookingFromMs: null,
       isCurrent: false,
@@ -211,6 +297,8 @@ describe('the feed', () => {
       segment: name,
       loadedMs,
       news: [{ category, firstMs: startMs + 500, lastMs: startMs + 900, events: 1 }],
+      ahead: [],
+      part: null,
     })
     takeIn(post, [
       segment('seen', startMs + 900),
@@ -224,9 +312,69 @@ describe('the feed', () => {
     expect(post.recent.map(({ segment: name }) => name)).toEqual(['later'])
   })
 
+  const event = (segment: string, atMs: number): Promise<void> =>
+    engine.run(
+      sql`INSERT INTO events (category, timestamp, segment, message) SELECT 'web', fromUnixTimestamp64Milli(toInt64(${atMs}), 'UTC'), ${segment}, 'x'`,
+    )
+
+  it('gives what is too far ahead when its time has come, once', async () => {
+    const minuteMs = 60_000
+    const at = (minutes: number): number => startMs + minutes * minuteMs
+    const feed = openFeed(engine, { fromMs: startMs, seenToMs: at(60), furthestMs: 0 })
+    for (const minutes of [10, 90, 91, 100 * 365 * 24 * 60]) await event('mixed', at(minutes))
+    for (const minutes of [90, 92]) await event('ahead', at(minutes))
+    await engine.run(
+      sql`INSERT INTO segments (segment, lines, first, last, loaded) SELECT segment, count(), min(timestamp), max(timestamp), fromUnixTimestamp64Milli(toInt64(${startMs + 1000}), 'UTC') FROM events GROUP BY segment`,
+    )
+    const given: NewSegment[][] = []
+    for (const minutes of [60, 60, 80, 91, 91, 100, 110]) given.push([...(await feed.next(at(minutes), {}))])
+    const told = given.map((segments) =>
+      segments.map(({ segment, news }) => [
+        segment,
+        ...news.flatMap(({ firstMs, lastMs, events }) => [
+          (firstMs - startMs) / minuteMs,
+          (lastMs - startMs) / minuteMs,
+          events,
+        ]),
+      ]),
+    )
+    expect(told).toEqual([
+      [['ahead'], ['mixed', 10, 10, 1]],
+      [],
+      [],
+      [
+        ['ahead', 90, 90, 1],
+        ['mixed', 90, 91, 2],
+      ],
+      [],
+      [['ahead', 92, 92, 1]],
+      [],
+    ])
+    const parts = given.flat().map(({ part }) => part)
+    expect(parts).not.toContain(null)
+    expect(new Set(parts).size).toBe(3)
+    expect(given[0]?.map(({ ahead }) => ahead.map(({ category }) => category))).toEqual([['web'], ['web']])
+  })
+
+  it('gives what is loaded after the clock was set back, and nothing that was given before', async () => {
+    const nowMs = Date.now()
+    const fromMs = nowMs + 2 * 3_600_000
+    await list('before', 2, fromMs - 60_000)
+    const feed = openFeed(engine, { fromMs, seenToMs: startMs, furthestMs: 0 })
+    await list('earlier', 2, fromMs + 1000)
+    await list('new', 2, nowMs)
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 30_000)
+    try {
+      expect(await take(feed)).toEqual(['new0', 'new1'])
+      expect(await take(feed)).toEqual([])
+    } finally {
+      clock.mockRestore()
+    }
+  })
+
   it('gives each segment once, also of very many at one time, and those that are seen late', async () => {
     await list('before', 3, startMs)
-    const feed = openFeed(engine, startMs)
+    const feed = openFeed(engine, { fromMs: startMs, seenToMs: startMs, furthestMs: 0 })
     await list('many', 1200, startMs + 10)
     const given = [await take(feed), await take(feed), await take(feed), await take(feed)]
     expect(given.map(({ length }) => length)).toEqual([500, 500, 200, 0])

@@ -182,10 +182,15 @@ describe('detection that goes on for months', () => {
     await load('site.log', quietSite(2, 100))
     const others = Array.from({ length: 20 }, (_, i) => ({
       actor: `192.0.2.${i}`,
+      detector: 'other',
       rarity: 1000,
       atMs: startMs + 1.5 * day * 1000,
     }))
-    const one = await start(web, 2.2, { budgetPerDay: async () => 2, situations: async () => others })
+    const one = await start(web, 2.2, {
+      budgetPerDay: async () => 2,
+      situations: async () => others,
+      settings: async () => new Map([['other', { enabled: true, strictness: 2 }]]),
+    })
     await one.settled()
     await load('scan.log', scanAt(2 * day))
     one.wake()
@@ -193,7 +198,62 @@ describe('detection that goes on for months', () => {
     expect(aboutScanner()).toEqual([])
     const below = found.filter(({ finding }) => finding.entity.value === scanner)
     expect(below.map(({ state }) => state)).toContain('below')
-    expect(one.line()).toBe(1000)
+    // What a stricter detector found counts by how far it is above its own line.
+    expect(one.line()).toBe(998)
+  })
+
+  it(
+    'looks at what is ahead of the clock when its time has come, and says so',
+    { timeout: 90_000 },
+    async () => {
+      const lines = [...quietSite(2, 100), ...scanAt(1.53 * day)]
+      // A sender's time zone is two hours east of what is taken for it.
+      let days = 1.5
+      const warnings: string[] = []
+      await load(
+        'old.log',
+        lines.filter(({ at }) => at < 1.5 * day),
+      )
+      const one = await start(web, 0, {
+        now: () => startMs + days * day * 1000 - 2 * hour * 1000 + performance.now(),
+        log: { info: () => undefined, warn: (_, message) => warnings.push(message) },
+        // The thorough lane is not due again soon: the quick one sees it.
+        pace: 1,
+      })
+      await one.settled()
+      for (; days < 1.63; days += 1 / 32) {
+        await load(
+          `${days}.log`,
+          lines.filter(({ at }) => at >= days * day && at < (days + 1 / 32) * day),
+        )
+        one.wake()
+        await one.settled()
+      }
+      const [state] = one.states()
+      expect(state?.state).toBe('watching')
+      expect(state?.why).toContain('2.5 h ahead of this machine')
+      expect(warnings).toEqual(['a log is ahead of the clock'])
+      const told = aboutScanner()
+      expect(told).not.toEqual([])
+      const events = Math.max(...told.map(({ finding }) => finding.events))
+      expect(events).toBe(120)
+    },
+  )
+
+  it('goes on after the clock was set back', { timeout: 60_000 }, async () => {
+    let backMs = 0
+    await load('site.log', quietSite(2, 100))
+    const one = await start(web, 2.2, {
+      now: () => startMs + 2.2 * day * 1000 - backMs + performance.now(),
+    })
+    await one.settled()
+    const lastRunMs = one.states()[0]?.lastRunMs ?? 0
+    backMs = 2 * hour * 1000
+    await load('scan.log', scanAt(2 * day))
+    one.wake()
+    const hasRun = (): boolean => (one.states()[0]?.lastRunMs ?? lastRunMs) < lastRunMs
+    await until(() => hasRun() && aboutScanner().length > 0)
+    expect(hasRun()).toBe(true)
   })
 
   it('notices that the only source has stopped', { timeout: 60_000 }, async () => {

@@ -8,15 +8,23 @@ const waiting = { firstMs: nowMs, retryMs: null, sentMs: [] as readonly number[]
 
 describe('a message', () => {
   it('waits for what belongs to it, and a minute after the one before', () => {
-    expect(dueMs(waiting, 20, usualPace)).toBe(nowMs + 10_000)
-    expect(dueMs({ ...waiting, sentMs: [nowMs - 5000] }, 20, usualPace)).toBe(nowMs + 55_000)
-    expect(dueMs({ ...waiting, sentMs: [nowMs - 59 * minuteMs] }, 20, usualPace)).toBe(nowMs + 10_000)
+    expect(dueMs(waiting, 20, usualPace, nowMs)).toBe(nowMs + 10_000)
+    expect(dueMs({ ...waiting, sentMs: [nowMs - 5000] }, 20, usualPace, nowMs)).toBe(nowMs + 55_000)
+    expect(dueMs({ ...waiting, sentMs: [nowMs - 59 * minuteMs] }, 20, usualPace, nowMs)).toBe(nowMs + 10_000)
+  })
+
+  it('waits for no time that the clock was set back from', () => {
+    const later = nowMs + 7 * hourMs
+    const sentMs = Array.from({ length: 20 }, () => later)
+    expect(dueMs({ ...waiting, sentMs }, 20, usualPace, nowMs)).toBe(nowMs + 10_000)
+    expect(dueMs({ ...waiting, firstMs: later }, 20, usualPace, nowMs)).toBe(nowMs)
+    expect(dueMs({ ...waiting, retryMs: later }, 20, usualPace, nowMs)).toBe(nowMs)
   })
 
   it('that failed is tried again after one minute to six hours, and given up', () => {
     const delays = [1, 2, 3, 4, 5, 6, 7].map((tries) => retryDelay(tries, usualPace))
     expect(delays.map((ms) => (ms === null ? null : ms / minuteMs))).toEqual([1, 5, 15, 60, 180, 360, null])
-    expect(dueMs({ ...waiting, retryMs: nowMs + hourMs }, 20, usualPace)).toBe(nowMs + hourMs)
+    expect(dueMs({ ...waiting, retryMs: nowMs + hourMs }, 20, usualPace, nowMs)).toBe(nowMs + hourMs)
   })
 
   it('keeps to what an hour allows, however much there is to tell, and keeps nothing for an hour', () => {
@@ -30,7 +38,8 @@ describe('a message', () => {
           const at = nowMs + i * 30_000
           if (happens) firstMs ??= at
           const sentMs = sent.filter((ms) => ms > at - hourMs)
-          if (firstMs === null || dueMs({ firstMs, retryMs: null, sentMs }, perHour, usualPace) > at) continue
+          if (firstMs === null || dueMs({ firstMs, retryMs: null, sentMs }, perHour, usualPace, at) > at)
+            continue
           longest = Math.max(longest, at - firstMs)
           sent.push(at)
           firstMs = null

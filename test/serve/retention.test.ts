@@ -6,7 +6,7 @@ import { ensureTable } from '../../src/engine/ensure-table.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { openEngine } from '../../src/engine/open.ts'
 import { tables } from '../../src/schema/tables.ts'
-import { keepWithin } from '../../src/serve/retention.ts'
+import { keepWithin, startFor } from '../../src/serve/retention.ts'
 import { sql } from '../../src/sql/sql.ts'
 
 const dayMs = 86_400_000
@@ -54,6 +54,14 @@ it('frees the disk of what it removes, and removes no more the next time', { tim
   expect(await bytes()).toBeLessThanOrEqual(limit)
   for (let hour = 1; hour < 4; hour++) await keepWithin(engine, { days: 365, bytes: limit }, nowMs)
   expect(await events()).toBe(left)
+})
+
+it('keeps today, also where a wrong clock has written of a day to come', () => {
+  const day = (days: number, events: number) => ({ dayMs: nowMs + days * dayMs, events })
+  expect(startFor([day(-1, 10), day(0, 100)], 110, 50, nowMs)).toBe(nowMs)
+  expect(startFor([day(-1, 10), day(0, 100), day(9000, 1)], 111, 50, nowMs)).toBe(nowMs)
+  expect(startFor([day(0, 100), day(9000, 1)], 101, 50, nowMs)).toBeNull()
+  expect(startFor([day(9000, 1)], 1, 0, nowMs)).toBeNull()
 })
 
 it('keeps lines that were not understood for as long as others', { timeout: 60_000 }, async () => {
