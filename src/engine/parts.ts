@@ -32,13 +32,16 @@ const foldersBelow = async (folder: string, levels: number): Promise<string[]> =
 /** @param dataFolder the engine's own */
 export const freezeTable = async (engine: Engine, table: Table, dataFolder: string): Promise<Frozen> => {
   const name = `winnow_${randomUUID().replaceAll('-', '')}`
-  // A name of ours, of letters and digits: a definition takes no bound values.
-  await engine.run(sql`ALTER TABLE ${id(table.name)} FREEZE WITH NAME ${raw(`'${name}'`)}`)
   const shadow = path.join(dataFolder, 'shadow', name)
-  return {
+  const release = (): Promise<void> => rm(shadow, { recursive: true, force: true })
+  try {
+    // A name of ours, of letters and digits: a definition takes no bound values.
+    await engine.run(sql`ALTER TABLE ${id(table.name)} FREEZE WITH NAME ${raw(`'${name}'`)}`)
     // store / first letters of the table's id / its id / part
-    parts: (await foldersBelow(path.join(shadow, 'store'), 3)).toSorted(),
-    release: () => rm(shadow, { recursive: true, force: true }),
+    return { parts: (await foldersBelow(path.join(shadow, 'store'), 3)).toSorted(), release }
+  } catch (error) {
+    await release()
+    throw error
   }
 }
 
