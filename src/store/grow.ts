@@ -22,6 +22,8 @@ interface Entry {
   readonly row: Selectable<FindingsTable> | null
   incident: string | null
   fused: boolean
+  /** Others that were to be seen are in it. */
+  tookVisible: boolean
 }
 
 /** Stored findings that the live ones may continue. */
@@ -51,6 +53,7 @@ const loadEntries = async (trx: Trx, live: readonly LiveFinding[], reach: Reach)
     row,
     incident: row.incident,
     fused: false,
+    tookVisible: false,
     kept: {
       finding: findingOf(row.body, row),
       rarity: row.rarity,
@@ -65,7 +68,7 @@ export interface Growth {
   readonly changed: readonly string[]
   /** Incidents whose findings turned out to be one. */
   readonly merges: readonly (readonly [string, string])[]
-  /** Of the changed, those that a verdict hides in their incident. */
+  /** Of the changed, those that a verdict hides in their incident from now on. */
   readonly hidden: readonly string[]
 }
 
@@ -143,6 +146,14 @@ export const growFindings = async (
     else known.push(entry)
   }
   entries.forEach(add)
+  /** The verdict that hid it until now. What came from others that were to be seen is not hidden with it. */
+  const hiddenBefore = ({ row, tookVisible }: Entry): string | null =>
+    tookVisible ? null : (row?.hidden_by ?? null)
+  const hides = (entry: Entry): string | null =>
+    entry.kept.state === 'shown'
+      ? (hiddenBy(verdicts, entry.kept.finding, hiddenBefore(entry))?.id ?? null)
+      : null
+  const isVisible = (entry: Entry): boolean => entry.kept.state === 'shown' && hides(entry) === null
   const ids = await takenIds(
     trx,
     live.map(({ finding }) => finding.id),
@@ -176,6 +187,7 @@ export const growFindings = async (
         row: null,
         incident: null,
         fused: false,
+        tookVisible: false,
       }
       add(entry)
       touched.add(entry)
@@ -186,6 +198,7 @@ export const growFindings = async (
     for (const other of others) {
       const [a, b] = [first.incident, other.incident]
       if (a !== null && b !== null && !mayUnite(a, b)) continue
+      first.tookVisible ||= isVisible(other)
       first.kept = growFinding(first.kept, other.kept)
       other.fused = true
       fusions.push({ from: other.kept.finding.id, into: first })
@@ -193,13 +206,17 @@ export const growFindings = async (
       first.incident = a ?? b
     }
   }
+  const hidden: string[] = []
   const rows = [...touched].flatMap((entry): Insertable<FindingsTable>[] => {
     if (entry.fused && entry.row === null) return []
     const { kept } = entry
+    const verdict = hides(entry)
+    const wasHidden = entry.row?.line === 'shown' && hiddenBefore(entry) !== null
+    if (verdict !== null && entry.incident !== null && !entry.fused && !wasHidden)
+      hidden.push(kept.finding.id)
     const row = findingToRow(kept, {
       incident: entry.incident,
-      hiddenBy:
-        kept.state === 'shown' ? (hiddenBy(verdicts, kept.finding, entry.row?.hidden_by)?.id ?? null) : null,
+      hiddenBy: verdict,
       recordedAt: entry.row?.recorded_at ?? new Date(nowMs),
       changedAt: new Date(nowMs),
     })
@@ -215,9 +232,6 @@ export const growFindings = async (
       .where((eb) => eb.or([eb('id', '=', from), eb('fused_into', '=', from)]))
       .execute()
   }
-  const hidden = rows.flatMap(({ id, hidden_by, incident }) =>
-    changed.has(id) && (hidden_by ?? null) !== null && (incident ?? null) !== null ? [id] : [],
-  )
   return { changed: [...changed], merges, hidden }
 }
 

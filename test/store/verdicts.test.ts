@@ -245,6 +245,41 @@ onBoth('verdicts', (store) => {
     expect(after?.risk).toBeLessThan(before?.risk ?? 0)
   })
 
+  it('do not close again what a person has opened since', async () => {
+    await record(store(), [seen('nagios', 10, 3)])
+    await giveVerdict(store().db, nagios, ann, noSurroundings, nowMs)
+    const { id = '' } = (await listIncidents(store().db, {})).incidents[0] ?? {}
+    await changeIncident(store().db, id, { state: 'open' }, ann, nowMs + 1000)
+    await record(store(), [seen('nagios', 11, 3.1)], nowMs + hour)
+    expect((await statesOf(store())).map(([state]) => state)).toEqual(['open'])
+  })
+
+  it('hide nothing by a pattern that turns out to be one with what was to be seen', async () => {
+    await record(store(), [seen('nagios', 10, 3)])
+    await giveVerdict(store().db, nagios, ann, noSurroundings, nowMs)
+    const worse = (at: number): LiveFinding => ({
+      ...live(
+        {
+          rank: 2 + at,
+          entity: { source_ip: backup.value },
+          detector: 'scan',
+          severity: 'critical',
+          at,
+          until: 15,
+        },
+        'curl evil',
+      ),
+      rarity: 5,
+    })
+    await record(store(), [worse(14)], nowMs + hour)
+    expect((await statesOf(store())).map(([state]) => state).toSorted()).toEqual(['closed', 'open'])
+    // Both, and what is between them.
+    await record(store(), [worse(10)], nowMs + 2 * hour)
+    const { findings } = await listFindings(store().db, {})
+    expect(findings.map(({ hiddenBy, severity }) => [hiddenBy, severity])).toEqual([[null, 'critical']])
+    expect((await statesOf(store())).map(([state]) => state)).toEqual(['open'])
+  })
+
   it('go on hiding by a pattern that was found once, until they expire', async () => {
     await record(store(), [seen('nagios', 10, 3)])
     const expires = new Date(nowMs + hour).toISOString()
