@@ -15,8 +15,8 @@ export interface NewSegment {
   readonly news: readonly News[]
   /** What of it is later than any clock may be, as far as it was asked for: it is given when its time has come. */
   readonly ahead: readonly News[]
-  /** Null: it is given whole. Parts of segments are of one time, and new in it, where they have the same number. */
-  readonly part: number | null
+  /** Null: it is given whole. Parts of segments are of one time, and new in it, where this is the same. */
+  readonly part: string | null
 }
 
 /** The engine's clock, ms since 1970. */
@@ -161,7 +161,6 @@ export const openFeed = (engine: Engine, start: FeedStart): Feed => {
   let forgottenMs = fromMs + 1
   let lookedBackMs = performance.now()
   let askedAheadMs = 0
-  let parts = 0
 
   /** The engine's clock may have been set back. */
   const followClock = async (sinceMs: number, options: QueryOptions): Promise<void> => {
@@ -184,7 +183,7 @@ export const openFeed = (engine: Engine, start: FeedStart): Feed => {
   /** Of what was given or is older than that, the events that were too far ahead until now. */
   const timeHasCome = async (toMs: number, options: QueryOptions): Promise<readonly NewSegment[]> => {
     if (toMs <= seenToMs || furthestMs <= seenToMs) return []
-    const part = parts++
+    const part = `come by ${toMs}`
     if (toMs - seenToMs > leapMs) {
       // Of no segment: the quick lane finds nothing in it, the thorough one looks back so far.
       const news = await newsWhere(engine, between(seenToMs, toMs), options)
@@ -220,7 +219,7 @@ export const openFeed = (engine: Engine, start: FeedStart): Feed => {
       const ahead = asksAhead ? await aheadIn(engine, late, toMs, options) : new Map<string, News[]>()
       if (asksAhead) askedAheadMs = latestMs
       seenToMs = toMs
-      const part = parts++
+      const part = `up to ${toMs}`
       for (const { segment, loadedMs, lastMs } of rows) {
         given.set(segment, loadedMs)
         markMs = Math.max(markMs, loadedMs)

@@ -7,35 +7,34 @@ import { goOn, letGo } from '../detect/keep.ts'
 import { quickToPlan } from '../engine/engine.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { lastDay, rangeOf, spanOf } from './clock.ts'
-import { mostSegments } from './news.ts'
+import { mostSegments, type NewSegment } from './news.ts'
 import { attempt, isActive, tell, type Post } from './post.ts'
 import type { Watch } from './watch.ts'
 
 /** How many detectors look at what is new at once: more than the engine has sessions would only wait. */
 const atOnce = 2
 
-const goOnWith = async (post: Post, watch: Watch): Promise<void> => {
-  const { going, queue } = watch
+/** Adds segments to the tables of a watch, and judges who is in them. */
+const addTo = async (
+  post: Post,
+  watch: Watch,
+  going: NonNullable<Watch['going']>,
+  segments: readonly NewSegment[],
+): Promise<void> => {
   const span = spanOf(post.clock, watch.categories)
-  if (going === null || span === null) return
-  // Of a part of a segment only its own time is new: with other segments, more of it would be added.
-  const segments = queue.filter(({ part }) => part === queue[0]?.part).slice(0, mostSegments)
   const news = rangeOf(
     watch.categories,
     segments.flatMap((segment) => segment.news),
   )
-  const taken = new Set(segments)
-  watch.queue = queue.filter((segment) => !taken.has(segment))
+  if (span === null || news === null) return
   const range = lastDay(span)
   const episodes = await attempt(post, watch, 'going on', async () => {
     try {
       const names = segments.map(({ segment }) => segment)
-      return news === null
-        ? []
-        : await goOn(post.engine, going, { segments: names, range: news }, range, {
-            ...post.query,
-            settings: quickToPlan,
-          })
+      return await goOn(post.engine, going, { segments: names, range: news }, range, {
+        ...post.query,
+        settings: quickToPlan,
+      })
     } catch (error) {
       // Tables that were added to in part are no ground to go on from.
       if (watch.going === going) {
@@ -49,6 +48,19 @@ const goOnWith = async (post: Post, watch: Watch): Promise<void> => {
   })
   if (episodes === null || episodes.length === 0) return
   await attempt(post, watch, 'telling', () => tell(post, watch, episodes, range))
+}
+
+const goOnWith = async (post: Post, watch: Watch): Promise<void> => {
+  const { going } = watch
+  const segments = watch.queue.slice(0, mostSegments)
+  watch.queue = watch.queue.slice(mostSegments)
+  // Of a part of a segment only its own time is new: with other segments, more of it would be added.
+  for (const part of new Set(segments.map((segment) => segment.part))) {
+    // New tables hold what the old ones missed, or have it in their queue.
+    if (going === null || watch.going !== going) return
+    const alike = segments.filter((segment) => segment.part === part)
+    await addTo(post, watch, going, alike)
+  }
 }
 
 /** Whoever wants to drop the tables waits. */

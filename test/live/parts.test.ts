@@ -352,7 +352,15 @@ describe('the feed', () => {
     ])
     const parts = given.flat().map(({ part }) => part)
     expect(parts).not.toContain(null)
+    // What is new up to one time goes together, and what has come by one.
     expect(new Set(parts).size).toBe(3)
+    await event('later', at(50))
+    await event('later', at(200))
+    await engine.run(
+      sql`INSERT INTO segments (segment, lines, first, last, loaded) SELECT segment, count(), min(timestamp), max(timestamp), fromUnixTimestamp64Milli(toInt64(${startMs + 2000}), 'UTC') FROM events WHERE segment = 'later' GROUP BY segment`,
+    )
+    const later = await feed.next(at(110), {})
+    expect(later.map(({ segment, part }) => [segment, part])).toEqual([['later', `up to ${at(110)}`]])
     expect(given[0]?.map(({ ahead }) => ahead.map(({ category }) => category))).toEqual([['web'], ['web']])
   })
 
