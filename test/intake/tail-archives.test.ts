@@ -179,3 +179,49 @@ test(
     expect(await taken()).toEqual({ [file('a.log.gz')]: ['two'] })
   }),
 )
+
+const rested = (file: string): Promise<void> => {
+  const past = new Date(Date.now() - 60_000)
+  return utimes(file, past, past)
+}
+
+test(
+  'a dated log that was compressed while nothing looked is read to its end from the archive',
+  inPlace(async ({ file, start, stop, settle, taken }) => {
+    const log = file('app-2026-01-01.log')
+    await writeFile(log, 'one\ntwo\n')
+    await start()
+    await stop()
+    await writeFile(`${log}.gz`, gzipSync('one\ntwo\nthree\n'))
+    await rested(`${log}.gz`)
+    await rm(log)
+    await start()
+    await settle()
+    await settle()
+    expect(await taken()).toEqual({ [log]: ['one', 'two', 'three'] })
+  }),
+)
+
+test(
+  'a log that is busy is read at once after the rest of the one before it came out of an archive',
+  inPlace(async ({ file, start, stop, taken }) => {
+    const log = file('app.0.log')
+    await writeFile(log, 'one\n')
+    await start()
+    await stop()
+    await writeFile(file('app.1.log.gz'), gzipSync('one\ntwo\n'))
+    await rested(file('app.1.log.gz'))
+    await rename(log, file('.gone'))
+    await writeFile(log, '')
+    const tail = await start()
+    // Never at rest for 2 s.
+    for (let i = 0; i < 25; i++) {
+      await appendFile(log, `new ${i}\n`)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    await tail.caughtUp()
+    const lines = (await taken())[log] ?? []
+    expect(lines.slice(0, 3)).toEqual(['one', 'two', 'new 0'])
+    expect(lines.length).toBeGreaterThan(20)
+  }),
+)

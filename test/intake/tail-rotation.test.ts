@@ -1,4 +1,4 @@
-import { appendFile, copyFile, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -44,6 +44,42 @@ test(
       [file('a.log.1')]: ['one'],
       [file('a.log')]: ['two', 'three', 'four'],
     })
+  }),
+)
+
+test(
+  'logs that begin with the same line are not taken for copies of each other',
+  inPlace(async ({ file, start, settle, taken }) => {
+    await writeFile(file('worker.1.log'), '# v1.2\nfirst\n')
+    await start()
+    await settle()
+    await writeFile(file('worker.2.log'), '# v1.2\n')
+    await settle()
+    await rm(file('worker.1.log'))
+    await writeFile(file('worker.1.log'), '# v1.2\nsecond\n')
+    await settle()
+    await settle()
+    expect(await taken()).toEqual({
+      [file('worker.1.log')]: ['# v1.2', 'first', '# v1.2', 'second'],
+      [file('worker.2.log')]: ['# v1.2'],
+    })
+  }),
+)
+
+test(
+  'a log whose folder was renamed is remembered for as long as it is written to',
+  inPlace(async ({ file, start, stop, settle, taken }) => {
+    await mkdir(file('old'))
+    await writeFile(file('old/app.log'), 'one\n')
+    await start()
+    await stop()
+    await rename(file('old'), file('new'))
+    await start()
+    for (const line of ['two', 'three', 'four', 'five', 'six']) {
+      await appendFile(file('new/app.log'), `${line}\n`)
+      await settle(86_400_000)
+    }
+    expect(await taken()).toEqual({ [file('old/app.log')]: ['one', 'two', 'three', 'four', 'five', 'six'] })
   }),
 )
 

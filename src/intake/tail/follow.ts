@@ -47,6 +47,14 @@ const isEmptied = async (handle: FileHandle, generation: Generation, size: numbe
   return printOf(head).hash !== generation.head.hash
 }
 
+/** What was read before may be an archive in which a log was found again, and what stands there now the next of that log. */
+const isGzipFile = async (log: Log, inode: string): Promise<boolean> => {
+  const handle = await handleOf(log, inode)
+  const isIt = handle === null || (await isGzip(handle))
+  await closeHandle(log)
+  return isIt
+}
+
 /** Whether what stands under a log's name is to be met. What stood there before is read to its end first. */
 const isNew = async (following: Following, log: Log, facts: Stats, isSame: boolean): Promise<boolean> => {
   const inode = inodeOf(facts)
@@ -86,7 +94,7 @@ const lookAt = async (following: Following, log: Log): Promise<boolean> => {
     // What could not be read of it was tried already.
     if (isAsRead(before, facts) || (isSame && !isAtRest)) return false
     // It is inflated from its beginning each time: not at every change.
-    if (isBusy(nowMs, facts)) {
+    if (isBusy(nowMs, facts) && (await isGzipFile(log, inode))) {
       log.seen = null
       return false
     }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Stats } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, stat, type FileHandle } from 'node:fs/promises'
 import type { Following, Log } from './log.ts'
 import { begin, headBytes, lastBytes, printOf, turnOver, type Generation, type Position } from './position.ts'
 import { inodeOf, isRotation, readOn } from './rotated.ts'
@@ -44,6 +44,26 @@ const mayBecomeKnown = (
   return false
 }
 
+const goesOnIn = async (file: string, generation: Generation): Promise<boolean> => {
+  const handle = await open(file, 'r')
+  try {
+    return await goesOnAs(handle, generation)
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * Whether what was read of a log still stands under its name, and is shorter than a file that begins alike: no copy is longer than what
+ * it was made of, so that they only begin with the same header lines.
+ */
+const standsAside = async (original: string, generation: Generation, size: number): Promise<boolean> => {
+  const facts = await stat(original).catch(() => null)
+  if (facts === null || inodeOf(facts) !== generation.inode) return false
+  if (facts.size < generation.offset || facts.size >= size) return false
+  return beginsAs(await lookInto(original), generation) && (await goesOnIn(original, generation))
+}
+
 /** Whether a file's lines are read under another name, or were: it was renamed, copied or compressed. */
 const isKnown = async (
   following: Following,
@@ -62,23 +82,23 @@ const isKnown = async (
       // Through a link it was read under a name that is not related.
       if (!isRelative && generation.inode !== inode) continue
       if (!beginsAs(look, generation)) continue
+      const isGone = generation === position.now && other.unread === 'missing' && other.handle === null
       if (look.compression === 'gzip') {
-        const isLeft = generation.archive !== null && !generation.whole && generation.inode === inode
+        // It is the same archive, or what was read in part was compressed while nothing looked.
+        const isLeft =
+          !generation.whole && (isGone || (generation.archive !== null && generation.inode === inode))
         if (isLeft) await takeArchive(following, other, log.path, generation, false)
         return true
       }
       if (generation.inode === inode) {
-        const isLeft = generation !== position.now || (other.unread === 'missing' && other.handle === null)
+        const isLeft = generation !== position.now || isGone
         if (isLeft && size > generation.offset) await readOn(following, other, log, generation)
         return true
       }
       if (size < generation.offset) continue
-      const handle = await open(log.path, 'r')
-      try {
-        if (await goesOnAs(handle, generation)) return true
-      } finally {
-        await handle.close()
-      }
+      if (!(await goesOnIn(log.path, generation))) continue
+      if (generation === position.now && (await standsAside(other.path, generation, size))) continue
+      return true
     }
   }
   return false
@@ -137,6 +157,8 @@ export const meet = async (following: Following, log: Log, facts: Stats): Promis
   if (before === null) {
     if (await isKnown(following, log, inode, look, facts.size)) {
       log.unread = 'known'
+      // What stands here later is new.
+      log.fromEnd = false
       return false
     }
     const mayBeCopy = isRotation(log.path) && isBusy(nowMs, facts)

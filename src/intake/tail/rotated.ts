@@ -187,6 +187,8 @@ export const readOn = async (
 ): Promise<void> => {
   if (log.rotated !== null) return
   log.source = source
+  // It is not forgotten while it is written to.
+  log.changedMs = following.nowMs()
   const handle = await open(file, 'r')
   const rest = await drain(following, log, handle, generation, false)
   const { size } = await handle.stat()
