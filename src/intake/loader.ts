@@ -13,13 +13,13 @@ import { intakeFolder } from '../config/places.ts'
 import { makeDurable } from '../engine/durable-table.ts'
 import type { Engine } from '../engine/engine.ts'
 import { isOutage } from '../engine/failure.ts'
-import { AppError, messageOf } from '../errors.ts'
-import { systemCode } from '../ingest/damage.ts'
+import { messageOf } from '../errors.ts'
 import type { Catalogue, Told } from '../ingest/reading.ts'
 import { commitSegments } from '../ingest/segments.ts'
 import { eventsTable, segmentsTable } from '../schema/tables.ts'
 import { sql } from '../sql/sql.ts'
 import type { Spool, Stream } from '../spool/spool.ts'
+import { isShortage, openFailing } from './failing.ts'
 import { openFormats, type Format } from './formats.ts'
 import { batchesOf, groupsOf, type Group } from './groups.ts'
 import {
@@ -95,12 +95,6 @@ const manyRejects = ({ lines, rejected }: { lines: number; rejected: number }): 
 
 const problemOf = (error: unknown): string => messageOf(error).slice(0, 500)
 
-/** Failures for want of memory, or of the disk: fewer lines may do, and later all of them. */
-const isShortage = (error: unknown): boolean =>
-  (error instanceof AppError && error.code === 'out-of-memory') || systemCode(error) !== ''
-
-const attemptsBeforeRaw = 3
-
 /**
  * Loads what a spool gives until it is closed. Failures are logged and tried again; lines that make the engine fail while it
  * works otherwise are kept as rejects in the end, so that they don't hold up the others.
@@ -118,8 +112,8 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
   const formats = await openFormats(path.join(intake, 'formats.json'), catalogue)
   const stop = new AbortController()
   const loading: Loading = { engine, spool, catalogue, told, formats, folder, signal: stop.signal }
-  /** Of streams that failed by themselves since they were last loaded: how often that may have been because of their lines. */
-  const failures = new Map<string, number>()
+  /** Streams that failed by themselves since they were last loaded. */
+  const failing = openFailing(retryMs)
   const looks = pauses(1000, 600_000)
   let mostRemembered = 0
   /** Streams whose format was just found, and that gave lines before. */
@@ -141,7 +135,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
     if (formats.streams.size + looks.size() <= mostRemembered) return
     const known = new Set(spool.names().flatMap((name) => spool.idOf(name) ?? []))
     for (const stream of formats.streams.keys()) if (!known.has(stream)) formats.streams.delete(stream)
-    for (const stream of failures.keys()) if (!known.has(stream)) failures.delete(stream)
+    failing.keep(known)
     looks.keep(known)
     mostRemembered = 2 * (formats.streams.size + looks.size()) + 1000
   }
@@ -182,7 +176,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
       await remember(batch, format)
       if (batch.first > 0) unread.push({ batch, format })
     } catch (error) {
-      if (isOutage(error) || isShortage(error)) throw error
+      if (isOutage(error) || (isShortage(error) && !failing.note(batch.id, error))) throw error
       log.warn({ source: batch.stream.name, problem: problemOf(error) }, 'format not found')
     }
   }
@@ -213,7 +207,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
     )
     unsure = false
     for (const { batch, segment } of loaded) {
-      failures.delete(batch.id)
+      failing.reset(batch.id)
       counts.lines += segment.lines
       counts.rejected += segment.rejected
       for (const one of batch.segments) await spool.done(one)
@@ -238,7 +232,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
       // It works. What failed may have passed meanwhile, or been one server of several.
       loaded = await loadGroup(loading, format, [batch])
     } catch (error) {
-      if (isOutage(error) || isShortage(error)) throw error
+      if (isOutage(error)) throw error
       loaded = await loadGroup(loading, null, [batch])
       const { stream, lines } = batch
       log.error(
@@ -273,9 +267,8 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
         })
         return
       }
-      const failed = (failures.get(only.id) ?? 0) + (isShortage(error) ? 0 : 1)
-      failures.set(only.id, failed)
-      if (failed <= attemptsBeforeRaw || isShortage(error) || format === null) throw error
+      const isDueToLines = failing.note(only.id, error)
+      if (!isDueToLines || format === null) throw error
       await giveUpOn(only, format)
     }
   }
@@ -320,7 +313,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
     }
     const batches: Batch[] = []
     for (const batch of batchesOf(spool.ready())) if (await apart(look(batch))) batches.push(batch)
-    for (const group of groupsOf(batches, formatOf, ({ id: stream }) => failures.has(stream)))
+    for (const group of groupsOf(batches, formatOf, ({ id: stream }) => failing.has(stream)))
       await apart(loadAll(group))
     await lookBack()
     if (failed !== undefined) throw failed
@@ -346,6 +339,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
     for (;;) {
       if (closing) return
       const startedMs = performance.now()
+      const { loads } = counts
       try {
         if (unsure || unread.length > 0 || spool.ready().length > 0) await pass()
         if (problem !== null) log.info({}, 'loading again')
@@ -356,7 +350,8 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
         const told_ = problemOf(error)
         if (told_ !== problem) log.error({ problem: told_ }, 'lines wait: they could not be loaded')
         problem = told_
-        waitMs = Math.min(30_000, Math.max(retryMs, waitMs * 2))
+        // One stream that fails does not put the others off.
+        waitMs = counts.loads > loads ? retryMs : Math.min(30_000, Math.max(retryMs, waitMs * 2))
       }
       counts.busyMs += performance.now() - startedMs
       if (closing) return

@@ -179,6 +179,38 @@ test(
   ),
 )
 
+let isTooMuch = false
+test(
+  'lines for which the memory never suffices become rejects in the end, and do not keep others waiting',
+  inIntake(
+    async ({ engine, give, settled }) => {
+      for (const name of ['/a', '/b']) await give(file(name), accessLines(20))
+      await settled()
+      isTooMuch = true
+      await give(file('/a'), ['too much', ...accessLines(4, 40)])
+      await give(file('/b'), accessLines(10, 20))
+      await expect
+        .poll(() => rejects(engine), { interval: 20 })
+        .toEqual([
+          { source: '/a', lines: 20, rejects: 0 },
+          { source: '/b', lines: 30, rejects: 0 },
+        ])
+      await settled()
+      expect(await rejects(engine)).toEqual([
+        { source: '/a', lines: 25, rejects: 5 },
+        { source: '/b', lines: 30, rejects: 0 },
+      ])
+    },
+    {
+      wrap: failing(async (load) => {
+        const isIt = isTooMuch && !isRaw(load) && (await readFile(load.path, 'utf8')).includes('too much')
+        return isIt ? new AppError('out-of-memory', { limit: '1 MB' }) : undefined
+      }),
+      retryMs: 4,
+    },
+  ),
+)
+
 let isReadOnly = false
 test(
   'lines are read again once their format is known, though the engine fails just then',
