@@ -17,7 +17,6 @@ import { messageOf } from '../errors.ts'
 import type { Catalogue, Told } from '../ingest/reading.ts'
 import { commitSegments } from '../ingest/segments.ts'
 import { eventsTable, segmentsTable } from '../schema/tables.ts'
-import { sql } from '../sql/sql.ts'
 import type { Spool, Stream } from '../spool/spool.ts'
 import { isShortage, openFailing } from './failing.ts'
 import { openFormats, type Format } from './formats.ts'
@@ -226,7 +225,7 @@ export const startLoader = async (options: LoaderOptions): Promise<Loader> => {
 
   /** Keeps lines as rejects that the engine fails on again and again, and only on them. */
   const giveUpOn = async (batch: Batch, format: Format): Promise<void> => {
-    await engine.rows(sql`SELECT 1`)
+    await engine.ping()
     let loaded: readonly LoadedBatch[]
     try {
       // It works. What failed may have passed meanwhile, or been one server of several.

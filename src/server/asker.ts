@@ -6,7 +6,7 @@
  */
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../errors.ts'
-import type { KnownKey } from '../store/keys.ts'
+import { isWithin, scopeFor, type KnownKey } from '../store/keys.ts'
 import type { Session } from '../store/sessions.ts'
 import type { Role, Scope } from '../api/api.ts'
 
@@ -45,17 +45,9 @@ declare module 'fastify' {
 }
 
 const ranks: Readonly<Record<Role, number>> = { viewer: 1, analyst: 2, administrator: 3 }
-const scopeRanks: Readonly<Record<Scope, number>> = { ingest: 0, read: 1, write: 2, admin: 3 }
-const scopeFor: Readonly<Record<Role, Scope>> = { viewer: 'read', analyst: 'write', administrator: 'admin' }
 
 /** Whether a role is at least another. */
 export const atLeast = (role: Role, least: Role): boolean => ranks[role] >= ranks[least]
-
-/** `admin` may all that `write` may, and `write` all that `read` may; `ingest` stands by itself. */
-const hasScope = (key: KnownKey, needed: Scope): boolean =>
-  key.scopes.some((scope) =>
-    needed === 'ingest' || scope === 'ingest' ? scope === needed : scopeRanks[scope] >= scopeRanks[needed],
-  )
 
 /** @throws AppError `not-signed-in`, `not-allowed` */
 export const mustBeAllowed = (asker: Asker, role: Role | 'anyone', scope?: Scope | null): void => {
@@ -68,7 +60,7 @@ export const mustBeAllowed = (asker: Asker, role: Role | 'anyone', scope?: Scope
   }
   const needed = scope === undefined ? scopeFor[role] : scope
   if (needed === null) throw new AppError('not-allowed', { needs: 'a person, not a key' })
-  if (!hasScope(asker.key, needed))
+  if (!asker.key.scopes.some((scope) => isWithin(needed, scope)))
     throw new AppError('not-allowed', { needs: `a key with the scope ${needed}` })
 }
 

@@ -111,34 +111,38 @@ export interface KnownKey {
   readonly source: string | null
 }
 
-/** Each holds those before it. */
-const graded: readonly Scope[] = ['read', 'write', 'admin']
-const mostOf: Readonly<Record<Role, number>> = { viewer: 0, analyst: 1, administrator: 2 }
+const scopeRanks: Readonly<Record<Scope, number>> = { ingest: 0, read: 1, write: 2, admin: 3 }
 
-type KeyRow = Selectable<KeysTable> & {
-  readonly maker: Pick<Selectable<UsersTable>, 'role' | 'disabled' | 'deleted'>
+/** The scope with which a key may what a role may. */
+export const scopeFor: Readonly<Record<Role, Scope>> = {
+  viewer: 'read',
+  analyst: 'write',
+  administrator: 'admin',
 }
 
-const keyRow = async (db: Db, id: string): Promise<KeyRow | undefined> => {
-  const row = await db
+/** `admin` may all that `write` may, and `write` all that `read` may; `ingest` stands by itself. */
+export const isWithin = (needed: Scope, scope: Scope): boolean =>
+  needed === 'ingest' || scope === 'ingest' ? scope === needed : scopeRanks[scope] >= scopeRanks[needed]
+
+type KeyRow = Selectable<KeysTable> & Pick<Selectable<UsersTable>, 'role' | 'disabled' | 'deleted'>
+
+/** A key, and what its maker is now. */
+const keyRow = (db: Db, id: string): Promise<KeyRow | undefined> =>
+  db
     .selectFrom('api_keys')
     .innerJoin('users', 'users.id', 'api_keys.created_by')
     .selectAll('api_keys')
     .select(['users.role', 'users.disabled', 'users.deleted'])
     .where('api_keys.id', '=', id)
     .executeTakeFirst()
-  if (row === undefined) return undefined
-  const { role, disabled, deleted, ...key } = row
-  return { ...key, maker: { role, disabled, deleted } }
-}
 
 /** What a key may now: no more than whoever made it. What sends logs goes on without them. None where it is over. */
-const scopesNow = ({ scopes, revoked, expires, maker }: KeyRow, nowMs: number): readonly Scope[] => {
-  if (revoked !== null || (expires !== null && expires.getTime() <= nowMs)) return []
-  const given = scopes.split(',').filter(isScope)
-  if (maker.disabled || maker.deleted !== null) return given.filter((scope) => scope === 'ingest')
-  const capped = given.map((scope) => graded[Math.min(graded.indexOf(scope), mostOf[maker.role])] ?? scope)
-  return [...new Set(capped)]
+const scopesNow = (key: KeyRow, nowMs: number): readonly Scope[] => {
+  if (key.revoked !== null || (key.expires !== null && key.expires.getTime() <= nowMs)) return []
+  const given = key.scopes.split(',').filter(isScope)
+  if (key.disabled || key.deleted !== null) return given.filter((scope) => scope === 'ingest')
+  const most = scopeFor[key.role]
+  return [...new Set(given.map((scope) => (scope === 'ingest' || isWithin(scope, most) ? scope : most)))]
 }
 
 /** The key of a secret, unless it is none, revoked or too old; it counts as used. */

@@ -132,12 +132,10 @@ test(
     {
       wrap: (engine) => ({
         ...failing((load) => (isDown && !isRaw(load) ? failure(1001, 'STD_EXCEPTION') : undefined))(engine),
-        rows: async (query, options) => {
-          if (isDown && render(query).text === 'SELECT 1') {
-            asked++
-            throw failure(1001, 'STD_EXCEPTION')
-          }
-          return engine.rows(query, options)
+        ping: async () => {
+          if (!isDown) return engine.ping()
+          asked++
+          throw failure(1001, 'STD_EXCEPTION')
         },
       }),
       retryMs: 10,
